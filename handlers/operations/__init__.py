@@ -1,0 +1,1 @@
+"""One function is one step of the work in one transaction: facts, ledger, deadlines, what must be said."""

@@ -1,0 +1,1 @@
+"""People's words turned into typed requests: pure, no database, no clock, no Slack."""

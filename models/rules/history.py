@@ -1,0 +1,439 @@
+"""One lead's history: what its ledger events add up to, as of any instant."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from models.terms import (
+    AttemptOutcome,
+    BlockerCategory,
+    BlockerScope,
+    CloseGroup,
+    ContactChannel,
+    EventAction,
+    NextAction,
+    OwnerRole,
+    PrescreenOutcome,
+    RecordsState,
+    ReviewDecision,
+    Stage,
+    VisitOutcome,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One ledger event as the rules see it.
+
+    `at` is when the fact happened (UTC); `new` holds plain JSON values, instants as ISO text.
+    """
+
+    at: datetime
+    action: EventAction
+    new: Mapping[str, Any]
+    actor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at reaching the person; `n` counts from 1 in the order they were made."""
+
+    n: int
+    at: datetime
+    outcome: AttemptOutcome
+    channel: ContactChannel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One booked screening visit. A later visit of the same lead is a rebooking."""
+
+    booked_at: datetime
+    visit_at: datetime
+    prep_confirmed_at: datetime | None = None
+    outcome: VisitOutcome | None = None
+    outcome_logged_at: datetime | None = None
+    recovery_attempt_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BlockerFacts:
+    """One thing that stands, or stood, in the way of a lead."""
+
+    key: str
+    category: BlockerCategory
+    sub_reason: str
+    owner_role: OwnerRole
+    opened_at: datetime
+    due_at: datetime
+    resolved_at: datetime | None = None
+    decision_needed: str | None = None
+    owner: str | None = None
+    scope: BlockerScope = BlockerScope.LEAD
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it stood in the way at `at` (resolved at that very instant: no longer)."""
+        return self.opened_at <= at and (self.resolved_at is None or self.resolved_at > at)
+
+
+@dataclass(frozen=True, slots=True)
+class LeadHistory:
+    """Everything the ledger says about one lead. All instants UTC; None means it has not happened."""
+
+    ref: str
+    site: str
+    source: str
+    received_at: datetime
+    owner: str | None = None
+    attempts: tuple[Attempt, ...] = ()
+    first_contact_at: datetime | None = None
+    last_contact_at: datetime | None = None
+    prescreen_started_at: datetime | None = None
+    prescreen_completed_at: datetime | None = None
+    prescreen_outcome: PrescreenOutcome | None = None
+    reviewable_at: datetime | None = None
+    review_decision_at: datetime | None = None
+    review_decision: ReviewDecision | None = None
+    records_needed_at: datetime | None = None
+    records_requested_at: datetime | None = None
+    records_received_at: datetime | None = None
+    records_reviewed_at: datetime | None = None
+    ready_at: datetime | None = None
+    visits: tuple[Visit, ...] = ()
+    blockers: tuple[BlockerFacts, ...] = ()
+    next_action: NextAction | None = None
+    next_action_due: datetime | None = None
+    snoozed_until: datetime | None = None
+    paused_until: datetime | None = None
+    opted_out_at: datetime | None = None
+    duplicate_of: str | None = None
+    closed_at: datetime | None = None
+    close_group: CloseGroup | None = None
+    close_reason: str | None = None
+    last_action_at: datetime | None = None
+    last_movement_at: datetime | None = None
+    stage: Stage = field(default=Stage.NEW)
+
+    @property
+    def first_attempt_at(self) -> datetime | None:
+        """When somebody first tried to reach the person."""
+        return self.attempts[0].at if self.attempts else None
+
+    @property
+    def is_active(self) -> bool:
+        """Not closed, not handed off, not paused (field notes 7.4). Duplicates are no leads at all."""
+        return (
+            self.stage not in (Stage.CLOSED, Stage.HANDED_OFF)
+            and self.paused_until is None
+            and self.duplicate_of is None
+        )
+
+    def open_blockers(self, at: datetime) -> tuple[BlockerFacts, ...]:
+        """The blockers that stand in the way at `at`, oldest first."""
+        return tuple(blocker for blocker in self.blockers if blocker.is_open(at))
+
+
+def derive(happenings: Iterable[Happening], *, as_of: datetime | None = None) -> LeadHistory | None:
+    """Add a lead's events up, in the order of their instants; ties keep the order given.
+
+    With `as_of`, later events are left out. None when the lead had not been received by then.
+    """
+    history: LeadHistory | None = None
+    for happening in sorted(happenings, key=lambda one: one.at):
+        if as_of is not None and happening.at > as_of:
+            break
+        if happening.action is EventAction.LEAD_RECEIVED:
+            history = _received(happening)
+        elif history is not None and happening.action in _STEPS:
+            history = _STEPS[happening.action](history, happening)
+            history = replace(history, stage=_stage(history), **_traces(history, happening))
+    return history
+
+
+def _stage(lead: LeadHistory) -> Stage:
+    """The stage its milestones put a lead in (field notes 1.1)."""
+    if lead.closed_at is not None:
+        return Stage.CLOSED
+    last_visit = lead.visits[-1] if lead.visits else None
+    if last_visit is not None and last_visit.outcome is VisitOutcome.ATTENDED:
+        return Stage.HANDED_OFF
+    if last_visit is not None and last_visit.outcome is None:
+        return Stage.VISIT_SCHEDULED
+    if lead.ready_at is not None or last_visit is not None:
+        return Stage.READY_TO_SCHEDULE
+    if lead.records_needed_at is not None:
+        return Stage.RECORDS
+    if lead.reviewable_at is not None:
+        return Stage.IN_REVIEW
+    if lead.first_contact_at is not None:
+        return Stage.CONTACTED
+    return Stage.ATTEMPTING if lead.attempts else Stage.NEW
+
+
+# What counts as movement: the lead is nearer a decision (field notes 7.4, "Moved").
+_MOVEMENT = frozenset(
+    {
+        EventAction.CONTACT_MADE,
+        EventAction.MADE_REVIEWABLE,
+        EventAction.MADE_READY,
+        EventAction.VISIT_BOOKED,
+    }
+)
+# What is bookkeeping: neither something done for the person nor movement.
+_SILENT = frozenset({EventAction.NEXT_ACTION_SET, EventAction.SNOOZED})
+
+
+def is_movement(happening: Happening) -> bool:
+    """Whether this event brought the lead nearer a decision, rather than only being something done."""
+    new = happening.new
+    match happening.action:
+        case EventAction.ATTEMPT_LOGGED:
+            return new["outcome"] == AttemptOutcome.SPOKE
+        case EventAction.REVIEW_DECIDED:
+            return new["decision"] != ReviewDecision.DO_NOT_PURSUE
+        case EventAction.RECORDS_MARKED:
+            return new["state"] == RecordsState.REVIEWED
+        case EventAction.VISIT_OUTCOME_LOGGED:
+            return new["outcome"] == VisitOutcome.ATTENDED
+        case action:
+            return action in _MOVEMENT
+
+
+def _traces(lead: LeadHistory, happening: Happening) -> dict[str, datetime | None]:
+    return {
+        "last_action_at": lead.last_action_at if happening.action in _SILENT else happening.at,
+        "last_movement_at": happening.at if is_movement(happening) else lead.last_movement_at,
+    }
+
+
+def _received(happening: Happening) -> LeadHistory:
+    new = happening.new
+    return LeadHistory(
+        ref=new["ref"],
+        site=new["site"],
+        source=new["source"],
+        received_at=happening.at,
+        owner=new.get("owner"),
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text is not None else None
+
+
+def _owner_set(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return replace(lead, owner=happening.new["owner"])
+
+
+def _attempt_logged(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    channel = happening.new.get("channel")
+    attempt = Attempt(
+        n=len(lead.attempts) + 1,
+        at=happening.at,
+        outcome=AttemptOutcome(happening.new["outcome"]),
+        channel=ContactChannel(channel) if channel else None,
+    )
+    lead = replace(lead, attempts=(*lead.attempts, attempt), snoozed_until=None)
+    return _contact_made(lead, happening) if attempt.outcome is AttemptOutcome.SPOKE else lead
+
+
+def _contact_made(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return replace(
+        lead, first_contact_at=lead.first_contact_at or happening.at, last_contact_at=happening.at
+    )
+
+
+def _prescreen_logged(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    outcome = happening.new.get("outcome")
+    if outcome is None:
+        return replace(lead, prescreen_started_at=lead.prescreen_started_at or happening.at)
+    return replace(
+        lead, prescreen_completed_at=happening.at, prescreen_outcome=PrescreenOutcome(outcome)
+    )
+
+
+def _made_reviewable(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return replace(lead, reviewable_at=lead.reviewable_at or happening.at)
+
+
+def _review_decided(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return replace(
+        lead, review_decision_at=happening.at, review_decision=ReviewDecision(happening.new["decision"])
+    )
+
+
+def _records_marked(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    """Each state once reached stays; saying records are needed again starts them afresh."""
+    match RecordsState(happening.new["state"]):
+        case RecordsState.NEEDED:
+            return replace(
+                lead,
+                records_needed_at=happening.at,
+                records_requested_at=None,
+                records_received_at=None,
+                records_reviewed_at=None,
+            )
+        case RecordsState.REQUESTED:
+            needed = lead.records_needed_at or happening.at
+            return replace(lead, records_needed_at=needed, records_requested_at=happening.at)
+        case RecordsState.RECEIVED:
+            needed = lead.records_needed_at or happening.at
+            return replace(lead, records_needed_at=needed, records_received_at=happening.at)
+        case RecordsState.REVIEWED:
+            needed = lead.records_needed_at or happening.at
+            return replace(lead, records_needed_at=needed, records_reviewed_at=happening.at)
+
+
+def _made_ready(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return replace(lead, ready_at=lead.ready_at or happening.at)
+
+
+def _visit_booked(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    """A visit booked while another is still open moves that one: two cannot stand at once."""
+    visits = lead.visits
+    if visits and visits[-1].outcome is None:
+        moved = replace(visits[-1], outcome=VisitOutcome.MOVED, outcome_logged_at=happening.at)
+        visits = (*visits[:-1], moved)
+    booked = Visit(booked_at=happening.at, visit_at=datetime.fromisoformat(happening.new["visit_at"]))
+    return replace(lead, visits=(*visits, booked))
+
+
+def _last_visit(lead: LeadHistory, **changes: Any) -> LeadHistory:
+    if not lead.visits:
+        return lead
+    return replace(lead, visits=(*lead.visits[:-1], replace(lead.visits[-1], **changes)))
+
+
+def _visit_confirmed(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return _last_visit(lead, prep_confirmed_at=happening.at)
+
+
+def _visit_outcome_logged(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return _last_visit(
+        lead, outcome=VisitOutcome(happening.new["outcome"]), outcome_logged_at=happening.at
+    )
+
+
+def _recovery_attempted(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return _last_visit(lead, recovery_attempt_at=happening.at)
+
+
+def _blocker_opened(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    new = happening.new
+    blocker = BlockerFacts(
+        key=new["key"],
+        category=BlockerCategory(new["category"]),
+        sub_reason=new["sub_reason"],
+        owner_role=OwnerRole(new["owner_role"]),
+        owner=new.get("owner"),
+        opened_at=happening.at,
+        due_at=datetime.fromisoformat(new["due_at"]),
+        decision_needed=new.get("decision_needed"),
+        scope=BlockerScope(new.get("scope", BlockerScope.LEAD)),
+    )
+    return replace(lead, blockers=(*lead.blockers, blocker))
+
+
+def _each_blocker(
+    lead: LeadHistory, key: str, change: Callable[[BlockerFacts], BlockerFacts]
+) -> LeadHistory:
+    changed = tuple(change(one) if one.key == key else one for one in lead.blockers)
+    return replace(lead, blockers=changed)
+
+
+def _blocker_updated(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    new = happening.new
+
+    def updated(blocker: BlockerFacts) -> BlockerFacts:
+        return replace(
+            blocker,
+            due_at=_instant(new.get("due_at")) or blocker.due_at,
+            owner_role=OwnerRole(new.get("owner_role", blocker.owner_role)),
+            owner=new.get("owner", blocker.owner),
+        )
+
+    return _each_blocker(lead, new["key"], updated)
+
+
+def _blocker_resolved(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return _each_blocker(
+        lead, happening.new["key"], lambda blocker: replace(blocker, resolved_at=happening.at)
+    )
+
+
+def _next_action_set(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    action = happening.new["next_action"]
+    return replace(
+        lead,
+        next_action=NextAction(action) if action else None,
+        next_action_due=_instant(happening.new["due_at"]),
+    )
+
+
+def _snoozed(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return replace(lead, snoozed_until=_instant(happening.new["until"]))
+
+
+def _paused(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return replace(lead, paused_until=_instant(happening.new["until"]))
+
+
+def _resumed(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return replace(lead, paused_until=None)
+
+
+def _opted_out(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return replace(lead, opted_out_at=lead.opted_out_at or happening.at)
+
+
+def _marked_duplicate(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return replace(lead, duplicate_of=happening.new["duplicate_of"])
+
+
+def _closed(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return replace(
+        lead,
+        closed_at=happening.at,
+        close_group=CloseGroup(happening.new["group"]),
+        close_reason=happening.new["reason"],
+        next_action=None,
+        next_action_due=None,
+        snoozed_until=None,
+    )
+
+
+def _reopened(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return replace(lead, closed_at=None, close_group=None, close_reason=None)
+
+
+def _unchanged(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return lead
+
+
+_STEPS: dict[EventAction, Callable[[LeadHistory, Happening], LeadHistory]] = {
+    EventAction.OWNER_SET: _owner_set,
+    EventAction.ATTEMPT_LOGGED: _attempt_logged,
+    EventAction.CONTACT_MADE: _contact_made,
+    EventAction.PRESCREEN_LOGGED: _prescreen_logged,
+    EventAction.MADE_REVIEWABLE: _made_reviewable,
+    EventAction.REVIEW_DECIDED: _review_decided,
+    EventAction.RECORDS_MARKED: _records_marked,
+    EventAction.MADE_READY: _made_ready,
+    EventAction.VISIT_BOOKED: _visit_booked,
+    EventAction.VISIT_CONFIRMED: _visit_confirmed,
+    EventAction.VISIT_OUTCOME_LOGGED: _visit_outcome_logged,
+    EventAction.RECOVERY_ATTEMPTED: _recovery_attempted,
+    EventAction.BLOCKER_OPENED: _blocker_opened,
+    EventAction.BLOCKER_UPDATED: _blocker_updated,
+    EventAction.BLOCKER_RESOLVED: _blocker_resolved,
+    EventAction.NEXT_ACTION_SET: _next_action_set,
+    EventAction.NOTE_ADDED: _unchanged,
+    EventAction.SNOOZED: _snoozed,
+    EventAction.PAUSED: _paused,
+    EventAction.RESUMED: _resumed,
+    EventAction.OPTED_OUT: _opted_out,
+    EventAction.MARKED_DUPLICATE: _marked_duplicate,
+    EventAction.CLOSED: _closed,
+    EventAction.REOPENED: _reopened,
+}

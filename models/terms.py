@@ -1,0 +1,288 @@
+"""The field's words: every closed vocabulary that tables, rules and messages share."""
+
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Where a lead stands. Derived from its milestones, never set by hand."""
+
+    NEW = "new"
+    ATTEMPTING = "attempting"
+    CONTACTED = "contacted"
+    IN_REVIEW = "in_review"
+    RECORDS = "records"
+    READY_TO_SCHEDULE = "ready_to_schedule"
+    VISIT_SCHEDULED = "visit_scheduled"
+    HANDED_OFF = "handed_off"
+    CLOSED = "closed"
+
+
+class StudyStatus(StrEnum):
+    """Whether a study takes people on; only an active one may nudge anybody to contact a patient."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    CLOSED_TO_ACCRUAL = "closed_to_accrual"
+
+
+class Role(StrEnum):
+    """What a person may do in a study, or at one of its sites."""
+
+    COORDINATOR = "coordinator"
+    SITE_LEAD = "site_lead"
+    PI = "pi"
+    STUDY_OPS = "study_ops"
+    SPONSOR = "sponsor"
+    PATIENT_GROUP = "patient_group"
+
+
+class OwnerRole(StrEnum):
+    """Who owes the next move on a blocker."""
+
+    COORDINATOR = "coordinator"
+    SITE_LEAD = "site_lead"
+    PI = "pi"
+    PATIENT = "patient"
+    EXTERNAL_RECORDS = "external_records"
+    SPONSOR = "sponsor"
+    CRO = "cro"
+    REGULATORY = "regulatory"
+
+
+class Side(StrEnum):
+    """The side of the table an owner role sits on; the digest counts blockers by it."""
+
+    SITE = "site"
+    EXTERNAL = "external"
+    SPONSOR = "sponsor"
+    CRO = "cro"
+    PATIENT = "patient"
+
+
+class Party(StrEnum):
+    """Whose clock a deadline runs on."""
+
+    SITE = "site"
+    STUDY_TEAM = "study_team"
+    PATIENT = "patient"
+    OUTSIDE_RECORDS = "outside_records"
+    SPONSOR = "sponsor"
+    CRO = "cro"
+
+
+class ContactChannel(StrEnum):
+    """How somebody tried to reach a person."""
+
+    PHONE = "phone"
+    SMS = "sms"
+    EMAIL = "email"
+    IN_PERSON = "in_person"
+
+
+class AttemptOutcome(StrEnum):
+    """What came of one attempt to reach a person."""
+
+    NO_ANSWER = "no_answer"
+    VOICEMAIL = "voicemail"
+    LEFT_MESSAGE = "left_message"
+    SPOKE = "spoke"
+    WRONG_DETAILS = "wrong_details"
+    ASKED_TO_STOP = "asked_to_stop"
+
+
+class PrescreenOutcome(StrEnum):
+    """What a finished prescreen led to. The answers themselves are never kept."""
+
+    FORWARD_TO_STUDY_TEAM = "forward_to_study_team"
+    NOT_FORWARDED = "not_forwarded"
+
+
+class ReviewDecision(StrEnum):
+    """What the study team said about a lead passed on to it."""
+
+    MOVE_FORWARD = "move_forward"
+    RECORDS_NEEDED = "records_needed"
+    DO_NOT_PURSUE = "do_not_pursue"
+
+
+class RecordsState(StrEnum):
+    """How far outside records have come."""
+
+    NEEDED = "needed"
+    REQUESTED = "requested"
+    RECEIVED = "received"
+    REVIEWED = "reviewed"
+
+
+class VisitOutcome(StrEnum):
+    """How a booked screening visit ended."""
+
+    ATTENDED = "attended"
+    NO_SHOW = "no_show"
+    CANCELLED_BY_PATIENT = "cancelled_by_patient"
+    CANCELLED_BY_SITE = "cancelled_by_site"
+    MOVED = "moved"
+
+
+class NextAction(StrEnum):
+    """The one thing to do next on a lead."""
+
+    CALL = "call"
+    TEXT = "text"
+    EMAIL = "email"
+    DECIDE_RECOVERY = "close_or_recovery_decision"
+    COMPLETE_PRESCREEN = "complete_prescreen"
+    SEND_FOR_REVIEW = "send_for_review"
+    CHASE_REVIEW = "chase_review"
+    REQUEST_RECORDS = "request_records"
+    CHASE_RECORDS = "chase_records"
+    REVIEW_RECORDS = "review_records"
+    BOOK_VISIT = "book_visit"
+    CONFIRM_VISIT = "confirm_visit"
+    LOG_OUTCOME = "log_outcome"
+    RECOVER_NO_SHOW = "recover_no_show"
+
+
+class BlockerCategory(StrEnum):
+    """What kind of thing stands in the way (sub-reasons: models/rules/taxonomy.py)."""
+
+    CONTACT = "contact"
+    RECORDS = "records"
+    STUDY_TEAM_REVIEW = "study_team_review"
+    SCHEDULING = "scheduling"
+    SITE_CAPACITY = "site_capacity"
+    PATIENT_BARRIER = "patient_barrier"
+    PROTOCOL = "protocol"
+    SPONSOR_CRO = "sponsor_cro"
+    IRB_MATERIALS = "irb_materials"
+    SOURCE = "source"
+
+
+class BlockerScope(StrEnum):
+    """How much waits for a blocker: one lead, a site, or the whole study."""
+
+    LEAD = "lead"
+    SITE = "site"
+    STUDY = "study"
+
+
+class CloseGroup(StrEnum):
+    """Close reasons grouped as a sponsor may see them."""
+
+    NO_RESPONSE = "no_response"
+    SOURCE_QUALITY = "source_quality"
+    PROTOCOL_FIT = "protocol_fit"
+    RECORDS = "records"
+    PATIENT_BURDEN = "patient_burden"
+    PATIENT_CHOICE = "patient_choice"
+    SITE = "site"
+    STUDY = "study"
+    POST_CONSENT = "post_consent"
+
+
+class StaleCategory(StrEnum):
+    """Why a stale lead is stale; the first that fits counts."""
+
+    NO_FIRST_ACTION = "no_first_action"
+    DEPENDENCY_BLOCKED = "dependency_blocked"
+    STALLED = "stalled"
+
+
+class DeadlineKind(StrEnum):
+    """What can become late (field notes 3.2; the number in `policy.CLOCKS` is the row there)."""
+
+    OWNER_MISSING = "owner_missing"
+    FIRST_RESPONSE = "first_response"
+    NEXT_ATTEMPT = "next_attempt"
+    BLOCKER_UPDATE = "blocker_update"
+
+
+class DeadlineState(StrEnum):
+    """Whether a deadline still runs."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+class EventAction(StrEnum):
+    """What a ledger event records."""
+
+    LEAD_RECEIVED = "lead_received"
+    OWNER_SET = "owner_set"
+    ATTEMPT_LOGGED = "attempt_logged"
+    CONTACT_MADE = "contact_made"
+    PRESCREEN_LOGGED = "prescreen_logged"
+    MADE_REVIEWABLE = "made_reviewable"
+    REVIEW_DECIDED = "review_decided"
+    RECORDS_MARKED = "records_marked"
+    MADE_READY = "made_ready"
+    VISIT_BOOKED = "visit_booked"
+    VISIT_CONFIRMED = "visit_confirmed"
+    VISIT_OUTCOME_LOGGED = "visit_outcome_logged"
+    RECOVERY_ATTEMPTED = "recovery_attempted"
+    BLOCKER_OPENED = "blocker_opened"
+    BLOCKER_UPDATED = "blocker_updated"
+    BLOCKER_RESOLVED = "blocker_resolved"
+    NEXT_ACTION_SET = "next_action_set"
+    NOTE_ADDED = "note_added"
+    SNOOZED = "snoozed"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    OPTED_OUT = "opted_out"
+    MARKED_DUPLICATE = "marked_duplicate"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    NUDGE_QUEUED = "nudge_queued"
+    NUDGE_DELIVERED = "nudge_delivered"
+    DIGEST_QUEUED = "digest_queued"
+    DIGEST_DELIVERED = "digest_delivered"
+    STUDY_APPLIED = "study_applied"
+    ACCESS_REFUSED = "access_refused"
+    TEXT_STOPPED = "text_stopped"
+
+
+class ChannelKind(StrEnum):
+    """What a Slack conversation may be shown."""
+
+    SITE = "site"
+    SPONSOR = "sponsor"
+    DIRECT = "direct"
+    OTHER = "other"
+
+
+class OutboxState(StrEnum):
+    """How far an announcement has come on its way to Slack."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    UNCERTAIN = "uncertain"
+    SENT = "sent"
+    DEAD = "dead"
+    LAPSED = "lapsed"
+
+
+class OutboxOp(StrEnum):
+    """What delivery does with a row: post something new, or edit what an earlier row posted."""
+
+    POST = "post"
+    UPDATE = "update"
+
+
+class DigestState(StrEnum):
+    """How far a week's digest has come."""
+
+    QUEUED = "queued"
+    POSTED = "posted"
+    HELD = "held"
+
+
+class CommitmentState(StrEnum):
+    """What became of something promised in a digest."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
