@@ -147,7 +147,7 @@ def derive(happenings: Iterable[Happening], *, as_of: datetime | None = None) ->
             history = _received(happening)
         elif history is not None and happening.action in _STEPS:
             history = _STEPS[happening.action](history, happening)
-            history = replace(history, stage=_stage(history), **_traces(history, happening))
+            history = _traced(history, happening)
     return history
 
 
@@ -189,22 +189,24 @@ def is_movement(happening: Happening) -> bool:
     new = happening.new
     match happening.action:
         case EventAction.ATTEMPT_LOGGED:
-            return new["outcome"] == AttemptOutcome.SPOKE
+            return AttemptOutcome(new["outcome"]) is AttemptOutcome.SPOKE
         case EventAction.REVIEW_DECIDED:
-            return new["decision"] != ReviewDecision.DO_NOT_PURSUE
+            return ReviewDecision(new["decision"]) is not ReviewDecision.DO_NOT_PURSUE
         case EventAction.RECORDS_MARKED:
-            return new["state"] == RecordsState.REVIEWED
+            return RecordsState(new["state"]) is RecordsState.REVIEWED
         case EventAction.VISIT_OUTCOME_LOGGED:
-            return new["outcome"] == VisitOutcome.ATTENDED
+            return VisitOutcome(new["outcome"]) is VisitOutcome.ATTENDED
         case action:
             return action in _MOVEMENT
 
 
-def _traces(lead: LeadHistory, happening: Happening) -> dict[str, datetime | None]:
-    return {
-        "last_action_at": lead.last_action_at if happening.action in _SILENT else happening.at,
-        "last_movement_at": happening.at if is_movement(happening) else lead.last_movement_at,
-    }
+def _traced(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return replace(
+        lead,
+        stage=_stage(lead),
+        last_action_at=lead.last_action_at if happening.action in _SILENT else happening.at,
+        last_movement_at=happening.at if is_movement(happening) else lead.last_movement_at,
+    )
 
 
 def _received(happening: Happening) -> LeadHistory:
@@ -239,18 +241,14 @@ def _attempt_logged(lead: LeadHistory, happening: Happening) -> LeadHistory:
 
 
 def _contact_made(lead: LeadHistory, happening: Happening) -> LeadHistory:
-    return replace(
-        lead, first_contact_at=lead.first_contact_at or happening.at, last_contact_at=happening.at
-    )
+    return replace(lead, first_contact_at=lead.first_contact_at or happening.at, last_contact_at=happening.at)
 
 
 def _prescreen_logged(lead: LeadHistory, happening: Happening) -> LeadHistory:
     outcome = happening.new.get("outcome")
     if outcome is None:
         return replace(lead, prescreen_started_at=lead.prescreen_started_at or happening.at)
-    return replace(
-        lead, prescreen_completed_at=happening.at, prescreen_outcome=PrescreenOutcome(outcome)
-    )
+    return replace(lead, prescreen_completed_at=happening.at, prescreen_outcome=PrescreenOutcome(outcome))
 
 
 def _made_reviewable(lead: LeadHistory, happening: Happening) -> LeadHistory:
@@ -299,10 +297,11 @@ def _visit_booked(lead: LeadHistory, happening: Happening) -> LeadHistory:
     return replace(lead, visits=(*visits, booked))
 
 
-def _last_visit(lead: LeadHistory, **changes: Any) -> LeadHistory:
+def _last_visit(lead: LeadHistory, **changes: VisitOutcome | datetime) -> LeadHistory:
     if not lead.visits:
         return lead
-    return replace(lead, visits=(*lead.visits[:-1], replace(lead.visits[-1], **changes)))
+    changed = replace(lead.visits[-1], **changes)  # type: ignore[arg-type]
+    return replace(lead, visits=(*lead.visits[:-1], changed))
 
 
 def _visit_confirmed(lead: LeadHistory, happening: Happening) -> LeadHistory:
@@ -310,9 +309,7 @@ def _visit_confirmed(lead: LeadHistory, happening: Happening) -> LeadHistory:
 
 
 def _visit_outcome_logged(lead: LeadHistory, happening: Happening) -> LeadHistory:
-    return _last_visit(
-        lead, outcome=VisitOutcome(happening.new["outcome"]), outcome_logged_at=happening.at
-    )
+    return _last_visit(lead, outcome=VisitOutcome(happening.new["outcome"]), outcome_logged_at=happening.at)
 
 
 def _recovery_attempted(lead: LeadHistory, happening: Happening) -> LeadHistory:
@@ -335,9 +332,7 @@ def _blocker_opened(lead: LeadHistory, happening: Happening) -> LeadHistory:
     return replace(lead, blockers=(*lead.blockers, blocker))
 
 
-def _each_blocker(
-    lead: LeadHistory, key: str, change: Callable[[BlockerFacts], BlockerFacts]
-) -> LeadHistory:
+def _each_blocker(lead: LeadHistory, key: str, change: Callable[[BlockerFacts], BlockerFacts]) -> LeadHistory:
     changed = tuple(change(one) if one.key == key else one for one in lead.blockers)
     return replace(lead, blockers=changed)
 

@@ -1,0 +1,1 @@
+"""The running process: tokens, threads, the wall clock, the network."""

@@ -1,0 +1,1 @@
+"""A Slack-shaped workspace on loopback, for people without a Slack and for every test."""
