@@ -74,7 +74,8 @@ def validate_home(view: Mapping[str, Any]) -> list[Problem]:
 
 
 def _blocks_on(surface: str) -> Check:
-    return many(typed(BLOCKS, SURFACES[surface]), fewest=0, most=MOST_BLOCKS[surface])
+    fewest = 0 if surface == "message" else 1  # a message may live on its text alone
+    return many(typed(BLOCKS, SURFACES[surface]), fewest, MOST_BLOCKS[surface])
 
 
 def _attachment(value: Json, at: str) -> Iterator[Problem]:

@@ -121,7 +121,7 @@ def series_match_categories(chart: Json, at: str) -> Iterator[Problem]:
 
 def distinct_task_ids(block: Json, at: str) -> Iterator[Problem]:
     """The tasks of a plan are told apart by their ids."""
-    ids = [task["task_id"] for task in block["tasks"]]
+    ids = [task["task_id"] for task in block.get("tasks", [])]
     for index, task_id in enumerate(ids):
         if task_id in ids[:index]:
             yield Problem(f"{at}/tasks/{index}/task_id", f"task_id {task_id} already used by another task")

@@ -66,6 +66,15 @@ CHARTS: dict[str, Check] = {
     "pie": Shape({**TYPE, "segments": many(SLICE, most=12)}),  # the smaller clients may draw only six
 }
 SOURCES = {"url": Shape({**TYPE, "url": url(), "text": string()})}
+TASK = Shape(
+    {
+        "task_id": ID,
+        "title": string(),
+        "status": one_of("pending", "in_progress", "complete", "error"),
+    },
+    {**BLOCK, "details": RICH_TEXT, "output": RICH_TEXT, "sources": many(typed(SOURCES, SOURCES))},
+)
+TASK_OF_PLAN = Shape(TASK.required, {**TASK.optional, "type": one_of("task_card")})
 CONTAINED = {
     *("actions", "context", "divider", "header", "image", "input", "rich_text", "section", "table", "video"),
 }
@@ -144,19 +153,9 @@ BLOCKS |= {
         (header_is_plain, rows_are_even),
     ),
     "data_visualization": Shape({**TYPE, "title": string(50), "chart": typed(CHARTS, CHARTS)}, BLOCK),
-    "task_card": Shape(
-        {
-            **TYPE,
-            "task_id": ID,
-            "title": string(),
-            "status": one_of("pending", "in_progress", "complete", "error"),
-        },
-        {**BLOCK, "details": RICH_TEXT, "output": RICH_TEXT, "sources": many(typed(SOURCES, SOURCES))},
-    ),
+    "task_card": Shape({**TYPE, **TASK.required}, TASK.optional),
     "plan": Shape(
-        {**TYPE, "title": string(), "tasks": many(typed(BLOCKS, {"task_card"}), most=50)},
-        BLOCK,
-        (distinct_task_ids,),
+        {**TYPE, "title": string()}, {**BLOCK, "tasks": many(TASK_OF_PLAN, most=50)}, (distinct_task_ids,)
     ),
     "card": Shape(
         TYPE,

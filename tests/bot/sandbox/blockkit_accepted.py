@@ -73,7 +73,6 @@ ACCEPTED: tuple[Case, ...] = (
     Case("a modal with everything", "modal", form(section(), close=plain("a" * 24), callback_id="c" * 255, private_metadata="p" * 3000, external_id="e", clear_on_close=True, notify_on_close=True, submit_disabled=True)),
     Case("a loading modal", "modal", modal(section("Loading..."))),
     Case("an alert in a modal", "modal", modal({"type": "alert", "text": mrkdwn("a" * 200), "level": "warning"})),
-    Case("an empty Home tab", "home", home()),
     Case("a Home tab of cards", "home", home(card(), {"type": "carousel", "elements": [card(actions=[button()])] * 10}, callback_id="a", private_metadata="b")),
     Case("rich text of every kind", "message", message(rich(rich_section({"type": "text", "text": "a", "style": {"bold": True, "code": False}}, {"type": "link", "url": "https://a.example", "text": "a"}, {"type": "user", "user_id": "U1"}, {"type": "emoji", "name": "wave", "skin_tone": 2}), rich_section({"type": "channel", "channel_id": "C1"}, {"type": "usergroup", "usergroup_id": "S1"}, {"type": "team", "team_id": "T1"}, {"type": "broadcast", "range": "here"}, {"type": "color", "value": "#4A154B"}, {"type": "date", "timestamp": 1_700_000_000, "format": "{date}", "fallback": "a"}), element("rich_text_list", style="ordered", indent=1, offset=2, border=0, elements=[rich_section()]), element("rich_text_quote", elements=[{"type": "text", "text": "a"}]), element("rich_text_preformatted", elements=[{"type": "text", "text": "a"}], border=1)))),
     Case("markdown of 12000 in two blocks", "message", message(*[{"type": "markdown", "text": "a" * 6000}] * 2)),
@@ -82,6 +81,8 @@ ACCEPTED: tuple[Case, ...] = (
     Case("two charts", "message", message(pie(*[(str(n), 1.0) for n in range(12)]), bars({"new": {"b": -1, "a": 2}}, ["a", "b"], y_label="leads"))),
     Case("feedback", "message", message({"type": "context_actions", "elements": [element("feedback_buttons", positive_button={"text": plain("Good"), "value": "+"}, negative_button={"text": plain("Bad"), "value": "-"}), element("icon_button", icon="trash", text=plain("Delete"))]})),
     Case("a plan", "message", message({"type": "plan", "title": "Prescreen", "tasks": [task("t1"), task("t2", "pending")]})),
+    Case("a plan whose tasks have no type", "message", message({"type": "plan", "title": "Prescreen", "tasks": [{"task_id": "t1", "title": "Call", "status": "error"}]})),
+    Case("a task still pending", "message", message(task("t1", "pending"))),
     Case("a container", "message", message(container(section(), actions(button()), {"type": "divider"}, is_collapsible=True, default_collapsed=True, width="wide", icon=PICTURE))),
 )
 # fmt: on

@@ -1,5 +1,6 @@
 """Builders of Block Kit JSON, so that a test case shows only what matters in it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,7 +139,7 @@ def message(*blocks: Json, **more: Json) -> Object:
 
 
 def modal(*blocks: Json, **more: Json) -> Object:
-    return {"type": "modal", "title": plain("Set next action"), "blocks": [*blocks], **more}
+    return {"type": "modal", "title": plain("Set next action"), "blocks": [*blocks] or [section()], **more}
 
 
 def form(*blocks: Json, **more: Json) -> Object:
@@ -146,8 +147,23 @@ def form(*blocks: Json, **more: Json) -> Object:
 
 
 def home(*blocks: Json, **more: Json) -> Object:
-    return {"type": "home", "blocks": [*blocks], **more}
+    return {"type": "home", "blocks": [*blocks] or [section()], **more}
 
 
 PICTURE = {"type": "image", "image_url": "https://img.example/a.png", "alt_text": "a funnel"}
 ROW = [cell("Lead"), cell("Stage")]
+
+
+def places(value: Json, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The path to every value inside the blocks and views of a payload."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, each in items:
+        yield (*path, step)
+        yield from places(each, (*path, step))
+
+
+def at(payload: Object, path: tuple[str | int, ...]) -> Json:
+    found: Json = payload
+    for step in path:
+        found = found[step]
+    return found

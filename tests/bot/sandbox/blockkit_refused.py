@@ -203,8 +203,10 @@ REFUSED: tuple[Case, ...] = (
     _typed("a dispatch on anything", field("plain_text_input", dispatch_action_config={"trigger_actions_on": ["blur"]}), "/dispatch_action_config/trigger_actions_on/0", "on_enter_pressed"),
     # Views
     Case("a modal that asks and has no submit", "modal", modal(field("plain_text_input")), "", "missing required field: submit"),
-    Case("a modal without a title", "modal", {"type": "modal", "blocks": []}, "", "missing required field: title"),
+    Case("a modal without a title", "modal", {"type": "modal", "blocks": [section()]}, "", "missing required field: title"),
     Case("a modal without blocks", "modal", {"type": "modal", "title": plain("a")}, "", "missing required field: blocks"),
+    Case("a modal of no blocks", "modal", modal(blocks=[]), "/blocks", "no fewer than 1"),
+    Case("a Home tab of no blocks", "home", home(blocks=[]), "/blocks", "no fewer than 1"),
     Case("a modal that calls itself home", "modal", {**modal(), "type": "home"}, "/type", "one of modal"),
     Case("a modal title of 25", "modal", {**modal(), "title": plain("a" * 25)}, "/title/text", "less than 25"),
     Case("a modal title in mrkdwn", "modal", {**modal(), "title": mrkdwn("a")}, "/title/type", "plain_text"),

@@ -1,7 +1,7 @@
 """Whatever the payload, stepping over a limit or breaking a type is noticed, and nothing crashes."""
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import escape
 
 import pytest
@@ -16,6 +16,7 @@ from tests.bot.sandbox.blockkit_payloads import (
     Json,
     Object,
     actions,
+    at,
     button,
     cell,
     confirm,
@@ -32,6 +33,7 @@ from tests.bot.sandbox.blockkit_payloads import (
     option,
     options,
     pie,
+    places,
     plain,
     section,
     table,
@@ -109,21 +111,6 @@ def test_a_plain_text_is_as_long_as_its_escaped_form(text: str) -> None:
     problems = validate_message(message({"type": "section", "text": plain(text)}))
 
     assert bool(problems) == (len(escape(text, quote=False)) > 3000)
-
-
-def places(value: Json, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """The path to every value inside the blocks and views of a payload."""
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, each in items:
-        yield (*path, step)
-        yield from places(each, (*path, step))
-
-
-def at(payload: Object, path: tuple[str | int, ...]) -> Json:
-    found: Json = payload
-    for step in path:
-        found = found[step]
-    return found
 
 
 @st.composite
