@@ -195,7 +195,10 @@ def connect(bolt: App, server: SandboxServer) -> Iterator[Callable[[], SocketMod
         return handler
 
     yield connected
-    for handler in handlers:  # Slack's client waits three seconds to close a line, unless the line is gone
+    for handler in handlers:
+        # Slack's client takes seconds to close, unless its line is gone and its queue has something for it.
         handler.client.auto_reconnect_enabled = False
         server.workspace.sockets.cut()
+        handler.client.message_processor.event.set()
+        handler.client.enqueue_message('{"type": "goodbye"}')
         handler.close()  # type: ignore[no-untyped-call]
