@@ -29,7 +29,6 @@ def a_modal() -> Json:
         "title": text,
         "submit": submit,
         "blocks": [field],
-        **more,
     }
 
 
