@@ -66,7 +66,7 @@ class SandboxServer:
         self._api = WebApi(
             workspace.state, workspace.sockets, bot_token=workspace.bot_token, app_token=workspace.app_token
         )
-        self._app = self._routes()
+        self.wsgi = self._routes()
 
     @property
     def url(self) -> str:
@@ -138,7 +138,7 @@ class SandboxServer:
                 raise ConnectionAbortedError("the line is over")  # tells werkzeug to write nothing more
             start_response("403 Forbidden", [("Content-Type", "text/plain"), ("Content-Length", "0")])
             return [b""]
-        body: Iterable[bytes] = self._app(environ, start_response)
+        body: Iterable[bytes] = self.wsgi(environ, start_response)
         hang_up = environ.get("sandbox.hang_up")
         if hang_up == "reset":
             connection: socket.socket = environ["werkzeug.socket"]
