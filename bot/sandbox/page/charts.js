@@ -13,14 +13,16 @@ function scale(highest) {
   return { top: step * count, ticks: Array.from({ length: count + 1 }, (_, i) => i * step) };
 }
 
-function axes(chart, width, height, frame) {
+/** Names that would run into each other are set at a slant. */
+const isSlanted = (categories, frame) => Math.max(...categories.map((one) => one.length)) * 6.6 > (frame.right - frame.left) / categories.length;
+
+function axes(chart, height, frame) {
   const { categories, x_label: xLabel, y_label: yLabel } = chart.axis_config;
   const values = chart.series.flatMap((one) => one.data.map((point) => point.value));
   const { top, ticks } = scale(Math.max(...values, 0));
   const y = (value) => frame.bottom - ((frame.bottom - frame.top) * Math.max(value, 0)) / top;
   const band = (frame.right - frame.left) / categories.length;
-  const longest = Math.max(...categories.map((one) => one.length));
-  const slanted = longest * 6.6 > band;
+  const slanted = isSlanted(categories, frame);
   const marks = [
     ticks.map((tick) => [
       s("line", { class: "grid", x1: frame.left, x2: frame.right, y1: y(tick), y2: y(tick) }),
@@ -95,8 +97,10 @@ export function dataVisualization(block) {
     drawing = s("svg", { class: "pie", viewBox: `0 0 ${height} ${height}`, role: "img" }, pie(chart.segments, height));
     numbers = { head: ["Part", "Value"], body: chart.segments.map((one) => [one.label, number.format(one.value)]), align: ["left", "right"], rowHeader: 0 };
   } else {
-    const frame = { left: 44, right: width - 8, top: 26, bottom: height - 52 };
-    const plan = axes(chart, width, height, frame);
+    const { categories, x_label: below } = chart.axis_config;
+    const frame = { left: 44, right: width - 8, top: 26, bottom: 0 };
+    frame.bottom = height - (isSlanted(categories, frame) ? 56 : 24) - (below ? 20 : 0);
+    const plan = axes(chart, height, frame);
     words = chart.series.map((one) => `${one.name}: ${one.data.map((point) => `${point.label} ${number.format(point.value)}`).join(", ")}`).join(". ");
     drawing = s("svg", { viewBox: `0 0 ${width} ${height}`, role: "img" }, plan.marks, chart.type === "bar" ? bars(chart, plan, frame) : curves(chart, plan, frame, chart.type === "area"));
     numbers = {

@@ -46,7 +46,7 @@ const ICONS = {
 
 /** A line icon, hidden from screen readers: the control around it carries the name. */
 export function icon(name) {
-  return s("svg", { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" }, s("path", { d: ICONS[name] }));
+  return s("svg", { class: `icon icon-${name}`, viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" }, s("path", { d: ICONS[name] }));
 }
 
 /** A button that shows only an icon; `label` is its name for screen readers and its tooltip. */

@@ -125,6 +125,7 @@ function content(message, channel, inThread) {
   const broadcast = !inThread && message.thread_ts && message.thread_ts !== message.ts;
   return h("div", { class: "content" },
     broadcast && h("p", { class: "soft" }, "replied to ", h("button", { type: "button", class: "link", on: { click: () => go({ thread: message.thread_ts }) } }, "a thread")),
+    // What people typed is drawn from its text: the workspace keeps their styles there.
     message.blocks?.length && message.bot_id ? drawBlocks(message.blocks, surface) : h("div", { class: "words" }, mrkdwn(message.text)),
     (message.files ?? []).map((file) => h("div", { class: "file" }, file.title ?? file.name)),
     edited);

@@ -40,6 +40,7 @@ export function drawModal() {
   }
   view = top;
   if (!view) return shut();
+  const isNew = !dialog || dialog.querySelector(".modal-body").dataset.view !== view.id;
   if (!dialog) unfold();
   document.getElementById("modal-title").textContent = plain(view.title.text);
   const body = dialog.querySelector(".modal-body");
@@ -50,7 +51,7 @@ export function drawModal() {
   }
   drawBody(body);
   drawFoot(stack.length);
-  if (!dialog.contains(document.activeElement) || document.activeElement === dialog) focusFirst(body);
+  if (isNew || !dialog.contains(document.activeElement) || document.activeElement === dialog) focusFirst(body);
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 /** The left side: who one acts as, the channels that person sees, the bot. */
 import { post } from "./api.js";
 import { confirmed } from "./confirm.js";
-import { h, icon, patch } from "./dom.js";
+import { h, icon, iconButton, patch } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { avatar } from "./messages.js";
 import { fail, tell } from "./notices.js";
@@ -73,8 +73,28 @@ export function drawSidebar() {
     ...group("Channels", rooms),
     ...(rooms.length ? [] : [{ key: "none", sig: "", render: () => h("p", { class: "soft sidebar-note" }, "This person is in no channel.") }]),
     ...group("Apps", channels.filter((one) => one.kind === "im")),
+    ...(stepsSeen() ? [] : [{ key: "steps", sig: JSON.stringify(app.data.people), render: steps }]),
     { key: "about", sig: "", render: about },
   ]);
+}
+
+const STEPS_KEY = "onward-steps-seen";
+const stepsSeen = () => sessionStorage.getItem(STEPS_KEY) !== null;
+
+/** What somebody who has never been here may want to try. */
+function steps() {
+  const outsider = app.data.people.find((one) => one.is_external);
+  const close = () => {
+    sessionStorage.setItem(STEPS_KEY, "1");
+    drawSidebar();
+  };
+  return h("section", { class: "steps", "aria-label": "First steps" },
+    h("h2", {}, "First steps"),
+    h("ol", {},
+      h("li", {}, "Type ", h("kbd", {}, "/"), ` in a channel to see what ${app.data.bot.name} understands.`),
+      h("li", {}, "Press “Next due” above: the clock goes on and the bot speaks up."),
+      outsider && h("li", {}, `Act as ${outsider.name} to see what ${outsider.team_name} sees.`)),
+    iconButton("close", "Hide the first steps", close));
 }
 
 function about() {
