@@ -6,7 +6,7 @@ import { h, icon, iconButton, patch } from "./dom.js";
 import { drawHome, readHome } from "./home.js";
 import { forgetTraffic, inspectorOpen, readTraffic, toggleInspector } from "./inspector.js";
 import { closeMenu } from "./menu.js";
-import { drawMessages, onArrow, avatar } from "./messages.js";
+import { attempt, avatar, drawMessages, onArrow } from "./messages.js";
 import { drawModal } from "./modal.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { drawNotices, fail } from "./notices.js";
@@ -15,7 +15,7 @@ import { app, channelOf, channelTitle, current, go, hear, isHome, person, readAd
 import { toLine, toWire } from "./wire.js";
 
 const at = (id) => document.getElementById(id);
-const main = composer({ id: "composer", send: (text) => speak(text, null, false) });
+const main = composer({ id: "composer", send: (text) => speak(text, null, false), onShortcut: (id) => attempt("shortcut", { callback_id: id }) });
 const reply = composer({ id: "reply", send: (text, also) => speak(text, app.thread, also), broadcast: true });
 
 /** Sends what was typed, as a message or as a command. Gives a problem in words, or nothing. */
@@ -90,12 +90,25 @@ function draw() {
   drawClock();
   drawConversation();
   drawThread();
+  seek();
   drawModal();
   drawNotices();
   const channel = current();
   const unread = app.data.channels.reduce((sum, one) => sum + one.unread, 0);
   document.title = `${unread ? `(${unread}) ` : ""}${channel ? channelTitle(channel) : "Onward"} · ${app.data.me.name} · Onward local workspace`;
   document.body.classList.add("is-ready");
+}
+
+/** Brings the message that a link pointed at into sight. */
+function seek() {
+  if (!app.seek) return;
+  const node = document.querySelector(`.message[data-ts="${CSS.escape(app.seek)}"]`);
+  app.seek = null;
+  if (!node) return;
+  atEnd = false;
+  node.classList.add("flash");
+  node.focus();
+  node.scrollIntoView({ block: "center" });
 }
 
 function drawHead() {
@@ -152,17 +165,25 @@ function drawConversation() {
   }
   const channel = current();
   const switched = box.dataset.shows !== `${app.as}:${app.channel}:false`;
-  const nearEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 120;
   const came = drawMessages(box, app.messages, { channel: app.channel, inThread: false, empty });
-  if (switched || nearEnd || scrollNext) toEnd();
+  if (switched || atEnd || scrollNext) toEnd();
   else if (came) at("newer").hidden = false;
   scrollNext = false;
   if (channel) main.show(`${app.as}:${channel.id}`, `Message ${channel.kind === "im" ? "" : "#"}${channelTitle(channel)}`);
   return undefined;
 }
 
+let atEnd = true; // whether the newest message is in sight; then it stays so
+
+function onScroll() {
+  const box = at("messages");
+  atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 60;
+  if (atEnd) at("newer").hidden = true;
+}
+
 function toEnd() {
   const box = at("messages");
+  atEnd = true;
   box.scrollTop = box.scrollHeight;
   at("newer").hidden = true;
 }
@@ -232,7 +253,8 @@ function start() {
   at("inspector-toggle").addEventListener("click", () => toggleInspector());
   at("composer").append(main.node);
   at("messages").addEventListener("keydown", onArrow);
-  at("messages").addEventListener("scroll", () => { const box = at("messages"); if (box.scrollHeight - box.scrollTop - box.clientHeight < 40) at("newer").hidden = true; }, { passive: true });
+  at("messages").addEventListener("scroll", onScroll, { passive: true });
+  new ResizeObserver(() => { if (atEnd) toEnd(); }).observe(at("messages"));
   at("newer").addEventListener("click", toEnd);
   at("thread").append(
     h("header", { class: "thread-head" }, h("h2", {}, "Thread ", h("span", { class: "soft thread-where" })), iconButton("close", "Close the thread", () => go({ thread: null }))),

@@ -5,19 +5,29 @@ import { openMenu } from "./menu.js";
 import { plain } from "./mrkdwn.js";
 import { fail } from "./notices.js";
 import { app, now, zone } from "./state.js";
-import { clockFace, fromNow, fullTime, when, zoneName } from "./times.js";
+import { clockFace, fromNow, fullTime, secondsToWall, wallToSeconds, when, zoneName } from "./times.js";
 
 const WINDS = [
   { id: "15", text: "+15 min", body: { minutes: 15 } },
   { id: "60", text: "+1 h", body: { minutes: 60 } },
   { id: "next", text: "Next due", body: { to: "next" } },
-  { id: "monday", text: "Monday 9:00", body: { to: "monday" } },
+  { id: "monday", text: "Monday 9:00" },
   { id: "digest", text: "Digest time", body: { to: "digest" } },
 ];
 
 let winding = false;
+let hide = null;
 
-async function wind(body) {
+/** The next Monday at 9:00 on the clock of the person looking, which need not be the workspace's. */
+function monday() {
+  const [date, time] = secondsToWall(now() / 1000).split("T");
+  const day = new Date(`${date}T00:00Z`);
+  const ahead = (8 - day.getUTCDay()) % 7 || (time < "09:00" ? 0 : 7);
+  day.setUTCDate(day.getUTCDate() + ahead);
+  return { to: new Date(wallToSeconds(`${day.toISOString().slice(0, 10)}T09:00`) * 1000).toISOString() };
+}
+
+async function wind(body = monday()) {
   if (winding) return;
   winding = true;
   drawClock();
@@ -45,6 +55,8 @@ function note(before, after, passed) {
     h("p", {}, h("strong", {}, head), ` ${words}`),
     shown.length > 0 && h("ul", {}, shown.map((one) => h("li", {}, h("time", {}, when(new Date(one.at))), " ", plain(one.what))), passed.length > 6 && h("li", { class: "soft" }, `and ${passed.length - 6} more`)),
     iconButton("close", "Dismiss", () => strip.replaceChildren())));
+  clearTimeout(hide);
+  hide = setTimeout(() => strip.replaceChildren(), 30000);
   announce(`${head} ${words} ${shown.map((one) => one.what).join("; ")}`);
 }
 

@@ -1,15 +1,17 @@
 /** The box people write in: Enter sends, "/" completes commands, "@" completes names. */
 import { h, iconButton } from "./dom.js";
+import { openMenu } from "./menu.js";
 import { app } from "./state.js";
 
 const kept = new Map(); // what was typed and not sent, by place
 
 /**
  * Builds a composer. `id` names its field; `send(text, broadcast)` gives a promise of a problem in words,
- * or nothing when it went well; `broadcast` adds "also send to the channel".
+ * or nothing when it went well; `broadcast` adds "also send to the channel"; `onShortcut(callback_id)` adds
+ * the app's global shortcuts.
  * Returns {node, show(place, label, broadcastLabel)}.
  */
-export function composer({ id, send, broadcast = false }) {
+export function composer({ id, send, broadcast = false, onShortcut = null }) {
   let place = "";
   let shown = [];
   let active = 0;
@@ -19,11 +21,18 @@ export function composer({ id, send, broadcast = false }) {
   const trouble = h("p", { class: "error", role: "alert", hidden: true });
   const field = h("textarea", { id: `${id}-text`, rows: 1, role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${id}-list`, "aria-describedby": `${id}-usage`, autocomplete: "off", on: { keydown, input: type, blur: () => setTimeout(fold, 150), click: suggest } });
   const button = iconButton("send", "Send", submit, { class: "icon-button send", disabled: true });
+  const shortcuts = onShortcut && iconButton("bolt", "Shortcuts", unfold, { class: "icon-button shortcuts", "aria-haspopup": "menu", "aria-expanded": "false", data: { key: `${id}-shortcuts` } });
   const also = broadcast && h("input", { type: "checkbox", id: `${id}-also` });
   const alsoLabel = broadcast && h("label", { class: "also", for: `${id}-also` });
   const node = h("div", { class: "composer-inner" }, list, usage,
-    h("div", { class: "composer-box" }, field, button),
+    h("div", { class: "composer-box" }, shortcuts, field, button),
     broadcast && h("div", { class: "also-row" }, also, alsoLabel), trouble);
+
+  const globals = () => (app.data?.shortcuts ?? []).filter((one) => one.type === "global");
+
+  function unfold() {
+    openMenu(shortcuts, { label: "Shortcuts", items: globals().map((one) => ({ id: one.callback_id, text: one.name, hint: one.description })), onPick: (item) => onShortcut(item.id) });
+  }
 
   function type() {
     kept.set(place, field.value);
@@ -133,6 +142,7 @@ export function composer({ id, send, broadcast = false }) {
     node,
     show(where, label, alsoWords) {
       field.placeholder = label;
+      if (shortcuts) shortcuts.hidden = globals().length === 0;
       field.setAttribute("aria-label", label);
       if (alsoLabel) alsoLabel.textContent = alsoWords;
       if (where === place) return;

@@ -7,7 +7,7 @@ import { QUICK, emoji } from "./emoji.js";
 import { openMenu } from "./menu.js";
 import { bareText, mrkdwn } from "./mrkdwn.js";
 import { fail } from "./notices.js";
-import { app, go, person, zone } from "./state.js";
+import { app, go, now, person, zone } from "./state.js";
 import { dayKey, dayName, fromNow, fromTs, fullTime, timeOf } from "./times.js";
 import { fromWire, toWire } from "./wire.js";
 
@@ -52,7 +52,7 @@ export function drawMessages(container, messages, { channel, inThread, empty }) 
       && !before.is_ephemeral && !message.is_ephemeral && !isGone(before);
     items.push({
       key: message.ts,
-      sig: JSON.stringify([message, follows, zone(), app.as, editing === message.ts, authorOf(message), app.data.shortcuts.length]),
+      sig: JSON.stringify([message, follows, zone(), dayKey(now()), lastReply(message), app.as, editing === message.ts, authorOf(message), app.data.shortcuts.length]),
       render: () => drawMessage(message, { channel, inThread, follows }),
     });
     if (inThread && message === messages[0] && messages.length > 1) {
@@ -71,6 +71,8 @@ export function drawMessages(container, messages, { channel, inThread, empty }) 
   rove(container);
   return fresh.length;
 }
+
+const lastReply = (message) => (message.latest_reply ? ` last ${fromNow(fromTs(message.latest_reply))}` : "");
 
 /** One message at a time can be reached with Tab; the arrows go from one to the next. */
 function rove(container) {
@@ -110,7 +112,7 @@ function drawMessage(message, { channel, inThread, follows }) {
       editing === message.ts ? editor(message, channel) : content(message, channel, inThread),
       reactions(message, channel, key),
       !inThread && message.reply_count > 0 && h("button", { type: "button", class: "replies", data: { key: key("replies") }, on: { click: () => go({ thread: message.ts }) } },
-        icon("reply"), message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`, message.latest_reply && h("span", { class: "soft" }, ` last ${fromNow(fromTs(message.latest_reply))}`))),
+        icon("reply"), message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`, h("span", { class: "soft" }, lastReply(message)))),
     toolbar(message, { channel, inThread, mine, key }));
 }
 

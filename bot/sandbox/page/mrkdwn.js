@@ -1,7 +1,7 @@
 /** Slack's own markup (mrkdwn) and the text objects of Block Kit, as DOM nodes. */
 import { h } from "./dom.js";
 import { emoji } from "./emoji.js";
-import { app, channelOf, go, person } from "./state.js";
+import { app, channelOf, go, person, placeOf } from "./state.js";
 import { dateTokens, fullTime } from "./times.js";
 
 const unescape = (text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
@@ -10,6 +10,8 @@ const withEmoji = (text) => text.replace(/:([a-z0-9_+-]+(?:::skin-tone-\d)?):/g,
 
 /** A link that leaves the page; anything but http, https and mailto stays plain words. */
 export function link(url, label) {
+  const place = placeOf(url);
+  if (place) return h("button", { type: "button", class: "link", on: { click: () => go(place) } }, label ?? "a message");
   if (!/^(https?:\/\/|mailto:|tel:)/i.test(url)) return h("span", { text: label ?? url });
   return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, label ?? url.replace(/^mailto:/, ""));
 }

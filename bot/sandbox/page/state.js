@@ -5,6 +5,7 @@ export const app = {
   channel: null, // a channel's id
   tab: null, // "home" or "messages", in the direct message with the bot
   thread: null, // the ts of the root message
+  seek: null, // the ts of a message to be shown as soon as it is drawn
   data: null, // the answer of /control/state
   messages: [],
   replies: [],
@@ -17,6 +18,16 @@ export const app = {
 export function readAddress() {
   const params = new URLSearchParams(location.search);
   for (const name of ["as", "channel", "tab", "thread"]) app[name] = params.get(name);
+  const place = placeOf(location.href);
+  if (place) Object.assign(app, place);
+}
+
+/** The channel and message that a permalink of this workspace leads to, or null for any other address. */
+export function placeOf(url) {
+  const [, channel, stamp, query] = url.match(/\/(?:archives\/|[^/]*#)([CDG]\w+)\/p?([\d.]+)(\?.*)?$/) ?? [];
+  if (!channel || !url.startsWith(location.origin)) return null;
+  const seek = stamp.includes(".") ? stamp : `${stamp.slice(0, -6)}.${stamp.slice(-6)}`;
+  return { channel, seek, thread: new URLSearchParams(query ?? "").get("thread_ts"), tab: "messages" };
 }
 
 /** Looks at something else: changes the address and draws. `changes` as in `app`. */
