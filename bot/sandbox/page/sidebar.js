@@ -5,7 +5,7 @@ import { h, icon, iconButton, patch } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { avatar } from "./messages.js";
 import { fail, tell } from "./notices.js";
-import { app, channelTitle, go, person } from "./state.js";
+import { app, channelTitle, current, go, person } from "./state.js";
 
 /** The people one can act as: our own team first, then each other company. */
 function peopleItems() {
@@ -20,7 +20,7 @@ function peopleItems() {
 
 /** Goes on as another person, in the same channel where that person sees it. */
 export function actAs(key) {
-  return go({ as: key, thread: null });
+  return go({ as: key, channel: current()?.kind === "im" ? "dm" : app.channel, thread: null });
 }
 
 function switcher() {
