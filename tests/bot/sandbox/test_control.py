@@ -103,10 +103,8 @@ def test_the_state_tells_everything_around_the_messages(
     get: Get, app: TestApp, client: WebClient, workspace: Workspace
 ) -> None:
     client.chat_postMessage(channel="#site-101", text="one")
-    state = get("state", as_="").get("error"), get("state", **{"as": "ana"})
+    shown = get("state", **{"as": "ana"})
 
-    assert state[0] == "Say 'as'."
-    shown = state[1]
     assert shown["me"]["name"] == "Ana Ruiz"
     assert {person["key"] for person in shown["people"]} == {"ana", "ben", "sam"}
     assert [person["team_name"] for person in shown["people"] if person["is_external"]] == ["Halcyon Bio"]
@@ -123,6 +121,15 @@ def test_the_state_tells_everything_around_the_messages(
     assert listed["site-101"]["unread"] == 1
     assert listed["sponsor"]["shared_with"] == ["Halcyon Bio"]
     assert [command["command"] for command in shown["commands"]] == ["/lead", "/plain"]
+
+
+def test_who_comes_without_a_name_is_the_first_one_here(get: Get) -> None:
+    assert get("state")["me"]["key"] == "ana"
+
+
+def test_the_home_tab_can_be_looked_at_again_without_opening_it(get: Get, app: TestApp) -> None:
+    assert get("home", **{"as": "ana"}, peek=1)["view"] is None
+    assert app.received == []
 
 
 def test_another_company_sees_only_its_own(get: Get, app: TestApp) -> None:
@@ -228,6 +235,7 @@ def test_traffic_shows_what_went_by_without_tokens(
         app_token=workspace.app_token
     )
     client.chat_postMessage(channel="#site-101", text=f"leaked {client.token}")
+    workspace.settle()
     entries = get("traffic", since=0)["entries"]
 
     assert [(entry["direction"], entry["kind"], entry["name"]) for entry in entries][:2] == [

@@ -11,7 +11,23 @@ from bot.sandbox import SandboxServer, Workspace
 from bot.sandbox.control import ACTS, HOSTS, READS
 from bot.sandbox.methods import METHODS
 
-ODD: list[Any] = [None, 7, -1, 1.5, True, "", "x", "[", '{"a": 1}', [], [[]], ["x"], [1], {}, {"type": "modal"}]
+ODD: list[Any] = [
+    None,
+    7,
+    -1,
+    1.5,
+    True,
+    "",
+    "x",
+    "[",
+    '{"a": 1}',
+    [],
+    [[]],
+    ["x"],
+    [1],
+    {},
+    {"type": "modal"},
+]
 NAMES = (
     *("attachments", "blocks", "channel", "channel_id", "cursor", "email", "external_id", "file", "filename"),
     *("files", "hash", "include_all_metadata", "latest", "length", "limit", "message_ts", "metadata", "name"),
@@ -39,17 +55,34 @@ def test_odd_arguments_are_refused_by_name(
     answers = [http.post(f"/api/{method}", json=dict.fromkeys(NAMES, odd)) for odd in ODD]
     for name in NAMES:
         answers += [http.post(f"/api/{method}", json={**known, name: odd}) for odd in ODD]
-        answers += [http.post(f"/api/{method}", data={**known, name: odd}) for odd in ("", "x", "[", '{"a": 1}')]
+        answers += [
+            http.post(f"/api/{method}", data={**known, name: odd}) for odd in ("", "x", "[", '{"a": 1}')
+        ]
 
     assert {answer.status_code for answer in answers} == {200}
-    assert all(answer.json["ok"] or answer.json["error"] != "internal_error" for answer in answers if answer.json)
+    assert all(
+        answer.json["ok"] or answer.json["error"] != "internal_error" for answer in answers if answer.json
+    )
     assert caplog.records == []
 
 
 @pytest.mark.parametrize("name", [name for name in (*ACTS, *HOSTS) if name != "reset"])
-def test_odd_acts_are_refused_in_a_sentence(http: FlaskClient, name: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_odd_acts_are_refused_in_a_sentence(
+    http: FlaskClient, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
     known = {"as": "ana", "channel": "#site-101", "text": "hi", "command": "/lead", "where": "message"}
-    fields = (*known, "ts", "thread_ts", "values", "label", "action_id", "value", "callback_id", "minutes", "to")
+    fields = (
+        *known,
+        "ts",
+        "thread_ts",
+        "values",
+        "label",
+        "action_id",
+        "value",
+        "callback_id",
+        "minutes",
+        "to",
+    )
     answers = []
     for field in (*fields, "method", "kind", "count", "socket", "status", "seconds", "name", "all", "remove"):
         answers += [http.post(f"/control/{name}", json={**known, field: odd}) for odd in ODD]
@@ -79,7 +112,13 @@ def test_odd_answers_to_a_response_url_are_refused_by_name(
     workspace.deliver_in_process(lambda kind, body, headers: urls.append(body["response_url"]))
     statuses = set()
     for odd in ODD:
-        for body in (odd, {"text": odd}, {"blocks": odd}, {"text": "x", "thread_ts": odd}, {"replace_original": odd}):
+        for body in (
+            odd,
+            {"text": odd},
+            {"blocks": odd},
+            {"text": "x", "thread_ts": odd},
+            {"replace_original": odd},
+        ):
             workspace.person("ana").runs("/lead", channel="#site-101")
             path = urls[-1].removeprefix(workspace.state.url)
             statuses.add(http.post(path, data=json.dumps(body), content_type="application/json").status_code)
