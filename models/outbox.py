@@ -46,6 +46,11 @@ class OutboxRow(SQLModel, table=True):
     ts: str | None = Field(default=None, max_length=40, index=True)
     error: str | None = Field(default=None, max_length=200)
 
+    @property
+    def delivery_id(self) -> str:
+        """The key that a posted message carries, by which it is found again after a crash."""
+        return f"{self.id}-{self.created_at.timestamp():.0f}"
+
 
 class InboxKey(SQLModel, table=True):
     """Something Slack sent that has been dealt with; the same key again is the same thing again."""

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -207,3 +207,10 @@ def take_once(session: Session, key: str, *, now: datetime) -> bool:
 
 def _backoff(row: OutboxRow) -> timedelta:
     return timedelta(seconds=BACKOFF[min(row.attempts, len(BACKOFF)) - 1])
+
+
+def next_due(session: Session) -> datetime | None:
+    """When something waits to be sent or looked for next, or None."""
+    waiting = (OutboxState.PENDING, OutboxState.UNCERTAIN)
+    asked = select(func.min(OutboxRow.not_before)).where(col(OutboxRow.state).in_(waiting))
+    return session.exec(asked).one()
