@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from handlers.errors import Refused, RefusedAsk, UserError
+from handlers.errors import Remembered, UserError
 from handlers.operations.ledger import Doer
+from handlers.reading.identifiers import Screening
 from messages import refusals
 from models.lead import Lead
 from models.queries.leads import find_lead, refs_at
 from models.queries.people import find_actor, find_room, find_workspace
 from models.rules.permissions import ABOUT_LEADS, Actor, May, Room, Subject, knows_of, role_for
 from models.study import Site, Study
-from models.terms import ChannelKind
+from models.terms import ChannelKind, EventAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,67 +49,72 @@ class LeadPermit(Permit):
 
 
 def whoever(session: Session, asker: Asker) -> tuple[Actor, Room]:
-    """The member who acts and the room they act in. Raises Refused for somebody we do not know."""
+    """The member who acts and the room they act in. Raises UserError for somebody we do not know."""
     workspace = find_workspace(session, asker.installed_team)
+    if workspace is None or workspace.id is None:
+        raise UserError(refusals.stranger())
     actor = (
-        find_actor(session, workspace.id or 0, user_id=asker.user_id, team_id=asker.team_id)
-        if workspace and asker.team_id
+        find_actor(session, workspace.id, user_id=asker.user_id, team_id=asker.team_id)
+        if asker.team_id
         else None
     )
-    if workspace is None or actor is None:
-        ask = RefusedAsk(asker.user_id, "anything", "", workspace_id=workspace.id if workspace else None)
-        raise Refused(refusals.stranger(), ask)
-    return actor, find_room(session, workspace.id or 0, asker.channel, direct=asker.direct)
+    if actor is None:
+        seen = Remembered(EventAction.ACCESS_REFUSED, workspace.id, asker.user_id, "no member")
+        raise UserError(refusals.stranger(), remembered=seen)
+    return actor, find_room(session, workspace.id, asker.channel, direct=asker.direct)
 
 
 def ask_about_lead(session: Session, asker: Asker, may: May, ref: str) -> LeadPermit:
-    """Permission to do something with a lead.
+    """Permission to do something with a lead, whose row is then held until the step is done.
 
     A lead the person may not even know of is answered as one that does not exist. Raises UserError
-    or Refused, each with a sentence.
+    with a sentence.
     """
     actor, room = whoever(session, asker)
     lead = find_lead(session, actor.workspace_id, ref)
-    subject = subject_of(lead) if lead else None
-    if lead is None or subject is None or not knows_of(actor, subject):
-        if subject is not None:
-            _note_refusal = _refusal(actor, may, ref, subject.study_id)
-            raise Refused(_unknown(session, actor, ref), _note_refusal)
+    if lead is None:
         raise UserError(_unknown(session, actor, ref))
+    subject = Subject(lead.study_id, lead.site_id, lead.owner_id, is_lead=True)
+    refused = _remember(actor, may, lead.ref, lead.study_id)
+    if not knows_of(actor, subject):
+        raise UserError(_unknown(session, actor, ref), remembered=refused)
     role = role_for(actor, may, subject)
     if role is None:
-        raise Refused(refusals.not_your_role(lead.ref, may), _refusal(actor, may, ref, subject.study_id))
-    if not room.may_see_lead(subject.study_id, subject.site_id or 0):
-        raise Refused(refusals.not_in_this_room(may, room.kind), _refusal(actor, may, ref, subject.study_id))
+        raise UserError(refusals.not_your_role(lead.ref, may), remembered=refused)
+    if not room.may_see_lead(lead.study_id, lead.site_id):
+        raise UserError(refusals.not_in_this_room(room.kind), remembered=refused)
     return LeadPermit(actor, Doer(actor.key, role.value, asker.via), room, lead)
 
 
 def ask_at_site(session: Session, asker: Asker, may: May, *, site: Site) -> Permit:
-    """Permission to do something at a site. Raises Refused with a sentence."""
+    """Permission to do something at a site. Raises UserError with a sentence."""
     actor, room = whoever(session, asker)
     role = role_for(actor, may, Subject(site.study_id, site.id))
-    refusal = _refusal(actor, may, f"site {site.code}", site.study_id)
+    refused = _remember(actor, may, f"site {site.code}", site.study_id)
     if role is None:
-        raise Refused(refusals.not_your_site(may), refusal)
+        raise UserError(refusals.not_your_site(may), remembered=refused)
     if may in ABOUT_LEADS and not room.may_see_lead(site.study_id, site.id or 0):
-        raise Refused(refusals.not_in_this_room(may, room.kind), refusal)
+        raise UserError(refusals.not_in_this_room(room.kind), remembered=refused)
     return Permit(actor, Doer(actor.key, role.value, asker.via), room)
 
 
 def ask_in_study(session: Session, asker: Asker, may: May, *, study: Study) -> Permit:
-    """Permission to do something in a study as a whole. Raises Refused with a sentence."""
+    """Permission to do something in a study as a whole. Raises UserError with a sentence."""
     actor, room = whoever(session, asker)
     for grant in actor.grants:
         role = role_for(actor, may, Subject(study.id or 0, grant.site_id))
         if role is not None:
             return Permit(actor, Doer(actor.key, role.value, asker.via), room)
-    raise Refused(refusals.not_your_study(may), _refusal(actor, may, study.code, study.id))
+    refused = _remember(actor, may, study.code, study.id)
+    raise UserError(refusals.not_your_study(may), remembered=refused)
 
 
 def sites_open_to(session: Session, actor: Actor, may: May, room: Room) -> list[Site]:
     """The sites where the actor may do this, as far as the room may hear of them."""
     sites = session.exec(
-        select(Site).join(Study, Study.id == Site.study_id).where(Study.workspace_id == actor.workspace_id)  # type: ignore[arg-type]
+        select(Site)
+        .join(Study, col(Study.id) == Site.study_id)
+        .where(Study.workspace_id == actor.workspace_id)
     )
     return [
         site
@@ -118,13 +124,15 @@ def sites_open_to(session: Session, actor: Actor, may: May, room: Room) -> list[
     ]
 
 
-def subject_of(lead: Lead) -> Subject:
-    """A lead as the permission question sees it."""
-    return Subject(lead.study_id, lead.site_id, lead.owner_id, is_lead=True)
-
-
-def _refusal(actor: Actor, may: May, subject: str, study_id: int | None) -> RefusedAsk:
-    return RefusedAsk(actor.key, may.value, subject[:80], study_id, actor.workspace_id)
+def _remember(actor: Actor, may: May, about: str, study_id: int | None) -> Remembered:
+    return Remembered(
+        EventAction.ACCESS_REFUSED,
+        actor.workspace_id,
+        actor.key,
+        about[:80],
+        details={"asked": may.value},
+        study_id=study_id,
+    )
 
 
 def _unknown(session: Session, actor: Actor, ref: str) -> str:
@@ -137,3 +145,15 @@ def _unknown(session: Session, actor: Actor, ref: str) -> str:
     ]
     close = get_close_matches(ref.upper(), known, n=1, cutoff=0.75)
     return refusals.unknown_lead(ref, close[0] if close else None)
+
+
+def stopped(permit: LeadPermit, screening: Screening) -> Remembered:
+    """That text was stopped at the door, and what kind of thing was in it; never the text."""
+    return Remembered(
+        EventAction.TEXT_STOPPED,
+        permit.actor.workspace_id,
+        permit.actor.key,
+        permit.lead.ref,
+        details={"kinds": ",".join(screening.kinds)},
+        study_id=permit.lead.study_id,
+    )

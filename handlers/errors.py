@@ -1,34 +1,33 @@
-"""The two ways to say no to a person."""
+"""The way to say no to a person."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-
-class UserError(Exception):
-    """Something the person can mend. The message is shown to them as it stands.
-
-    In a modal, `field` names the input it belongs to.
-    """
-
-    def __init__(self, sentence: str, *, field: str | None = None) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.field = field
+from models.terms import EventAction
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedAsk:
-    """What was asked and refused, for the ledger: ids only."""
+class Remembered:
+    """What the ledger keeps of a no: that it was said, to whom and about what. Ids and kinds only."""
 
+    action: EventAction
+    workspace_id: int
     actor: str
-    may: str
-    subject: str
+    about: str
+    details: dict[str, str] = field(default_factory=dict)
     study_id: int | None = None
-    workspace_id: int | None = None
 
 
-class Refused(UserError):
-    """The person may not do this. The error answerer writes the refusal to the ledger."""
+class UserError(Exception):
+    """Something the person can mend, or may not have. The sentence is shown to them as it stands.
 
-    def __init__(self, sentence: str, ask: RefusedAsk) -> None:
+    In a modal, `field` names the input it belongs to. What is `remembered` is written to the ledger
+    in a transaction of its own, because the one that raised this is rolled back.
+    """
+
+    def __init__(
+        self, sentence: str, *, field: str | None = None, remembered: Remembered | None = None
+    ) -> None:
         super().__init__(sentence)
-        self.ask = ask
+        self.sentence = sentence
+        self.field = field
+        self.remembered = remembered

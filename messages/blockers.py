@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from messages import labels
 from messages.blocks import actions, button, field, modal, option, section, select
-from messages.leads import blocker_line
+from messages.leads import blocker_line, next_line
 from messages.message import Block, Message, View
 from messages.saying import mention, say
 from models.member import Member
@@ -126,3 +126,16 @@ def _text(action_id: str) -> Block:
         "max_length": TEXT_MOST,
         "multiline": False,
     }
+
+
+def blocker_receipt(view: LeadView, *, now: datetime) -> View:
+    """The receipt: what is in the way now, and what comes next."""
+    lines = [blocker_line(one, view, now) for one in view.blockers]
+    parts = say("blocker_receipt", ref=view.lead.ref, lines=lines, next=next_line(view, now))
+    return modal("blocker:logged", "Blocker logged", [section(part) for part in parts], submit=None)
+
+
+def blocker_help() -> Message:
+    """How the command works."""
+    parts = say("blocker_help")
+    return Message("\n".join(parts), [section(part) for part in parts])

@@ -149,7 +149,7 @@ def lead_help() -> Message:
 
 def add_lead_form(
     sites: Sequence[tuple[str, Site]],
-    sources: Sequence[tuple[int, Source]],
+    sources: Sequence[Source],
     owners: Sequence[Member],
     *,
     chosen_site: str,
@@ -179,7 +179,7 @@ def add_lead_form(
             select(
                 "lead:source",
                 "Where did it come from?",
-                [option(one.name, str(one.id)) for _, one in sources],
+                [option(one.name, str(one.id)) for one in sources],
             ),
         ),
         field(

@@ -81,9 +81,9 @@ def why(view: LeadView, deadline: Deadline) -> str:
     policy: dict[str, Any] = deadline.policy
     began = moment(deadline.started_at, view.zone)
     due = moment(deadline.due_at, view.zone)
-    span = business_span(float(policy["target"]))
+    span = business_span(float(policy["policy"]["targets"][policy["step"] - 1]))
     return (
-        f"{name} is due {span} after {start} ({began}), so by {due}. That is the {policy['origin']} policy."
+        f"{name} is due {span} after {start} ({began}), so by {due}. That is the {_origin(policy)} policy."
     )
 
 
@@ -103,3 +103,24 @@ def _lateness(view: LeadView, planned_at: datetime, now: datetime) -> str:
     return (
         f"(This should have come {day(local.date(), view.zone, now=now)} at {clock(local)}; Onward was away.)"
     )
+
+
+def handed_over(view: LeadView, *, by: Safe, now: datetime) -> Message:
+    """To the new owner: what is theirs now, and what to do next."""
+    parts = say(
+        "handed_over",
+        by=by,
+        ref=view.lead.ref,
+        stage=labels.STAGES[view.lead.stage],
+        source=view.source_name,
+        next=next_line(view, now),
+    )
+    return Message("\n".join(parts), [*map(section, parts), *lead_actions(view)])
+
+
+def study_told(view: LeadView, deadline: Deadline, *, now: datetime) -> Message:
+    """To study operations: that something waits at a site, without naming the lead."""
+    name, _ = CLOCKS[deadline.kind]
+    due = moment(deadline.due_at, view.zone, now=now)
+    parts = say("study_told", clock=name, due=due, study=view.study_code, site=view.site_code)
+    return Message("\n".join(parts), [section(part) for part in parts])

@@ -50,7 +50,7 @@ def not_your_study(may: May) -> str:
     return f"Your role does not let you {DOING[may]} in this study. Ask the site lead or study operations."
 
 
-def not_in_this_room(may: May, kind: ChannelKind) -> str:
+def not_in_this_room(kind: ChannelKind) -> str:
     """For the right person in the wrong room."""
     why = {
         ChannelKind.SPONSOR: "The sponsor reads this channel, so leads are not named here.",

@@ -1,15 +1,14 @@
 """Writing the ledger: the one way anything about a lead changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from models.lead import Lead
 from models.ledger import LedgerEvent
-from models.rules.history import Happening, LeadHistory, derive
 from models.study import Study
 from models.terms import EventAction
 
@@ -97,25 +96,3 @@ def note(
             policy_version=study.policy_version if study else None,
         )
     )
-
-
-def happenings(session: Session, lead_ids: Sequence[int]) -> dict[int, list[Happening]]:
-    """Each lead's events as the rules see them, in the order in which they count."""
-    asked = (
-        select(LedgerEvent.lead_id, LedgerEvent.at, LedgerEvent.action, LedgerEvent.new)
-        .where(col(LedgerEvent.lead_id).in_(lead_ids))
-        .order_by(col(LedgerEvent.at), col(LedgerEvent.id))
-    )
-    found: dict[int, list[Happening]] = {lead_id: [] for lead_id in lead_ids}
-    for lead_id, at, action, new in session.exec(asked):
-        found[lead_id or 0].append(Happening(at=at, action=EventAction(action), new=new))
-    return found
-
-
-def history_of(session: Session, lead: Lead) -> LeadHistory:
-    """What the ledger says of one lead."""
-    lead_id = lead.id or 0
-    history = derive(happenings(session, [lead_id])[lead_id])
-    if history is None:
-        raise ValueError(f"{lead.ref} has no event that says it was received")
-    return history

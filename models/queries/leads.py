@@ -18,9 +18,13 @@ ENDED = (Stage.CLOSED, Stage.HANDED_OFF)
 
 
 def find_lead(session: Session, workspace_id: int, ref: str) -> Lead | None:
-    """The lead of that ref, whatever the case it was typed in."""
+    """The lead of that ref, whatever the case it was typed in; locked until the transaction ends.
+
+    Two people who press at once are so answered one after the other. (On SQLite every transaction of
+    ours holds the write lock anyway.)
+    """
     asked = select(Lead).where(Lead.workspace_id == workspace_id, Lead.ref == ref.strip().upper())
-    return session.exec(asked).first()
+    return session.exec(asked.with_for_update()).first()
 
 
 def refs_at(session: Session, study_id: int, site_id: int | None) -> Sequence[str]:

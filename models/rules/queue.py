@@ -75,7 +75,7 @@ def queue(
     rows = [
         row for lead in leads if is_active(lead, at) for row in _rows(lead, calendars[lead.site], at, limits)
     ]
-    return tuple(sorted(rows, key=_order))
+    return tuple(sorted(rows, key=order))
 
 
 def recovery_list(rows: Iterable[QueueRow]) -> tuple[QueueRow, ...]:
@@ -117,7 +117,8 @@ def _tier(lead: LeadHistory, step: NextStep, working_time: WorkingTime, at: date
     return Tier.BLOCKED_CHECK_DUE if any(check <= today for check in checks) else Tier.UPCOMING
 
 
-def _order(row: QueueRow) -> tuple[int, int, datetime, datetime, str]:
+def order(row: QueueRow) -> tuple[int, int, datetime, datetime, str]:
+    """What rows are sorted by, within a study and across several."""
     later_stage_first = -_STAGES.index(row.stage) if row.tier is Tier.OVERDUE else 0
     return row.tier, later_stage_first, row.due_at, *_age(row.lead)
 
