@@ -7,7 +7,6 @@ from sqlmodel import Session, col, select
 
 from handlers.errors import Remembered, UserError
 from handlers.operations.ledger import Doer
-from handlers.reading.identifiers import Screening
 from messages import refusals
 from models.lead import Lead
 from models.queries.leads import find_lead, refs_at
@@ -145,15 +144,3 @@ def _unknown(session: Session, actor: Actor, ref: str) -> str:
     ]
     close = get_close_matches(ref.upper(), known, n=1, cutoff=0.75)
     return refusals.unknown_lead(ref, close[0] if close else None)
-
-
-def stopped(permit: LeadPermit, screening: Screening) -> Remembered:
-    """That text was stopped at the door, and what kind of thing was in it; never the text."""
-    return Remembered(
-        EventAction.TEXT_STOPPED,
-        permit.actor.workspace_id,
-        permit.actor.key,
-        permit.lead.ref,
-        details={"kinds": ",".join(screening.kinds)},
-        study_id=permit.lead.study_id,
-    )

@@ -17,6 +17,7 @@ from handlers.operations.blockers import BlockerReport, raise_blocker, resolve_b
 from handlers.operations.leads import refuse_ended
 from handlers.operations.presses import press_once
 from handlers.reading.commands import read_blocker_command
+from handlers.screening import refuse_identifiers
 from messages.blockers import blocker_form, blocker_help, blocker_receipt
 from messages.leads import lead_details
 from messages.message import View
@@ -81,6 +82,8 @@ def on_blocker_submitted(ack: Ack, view: Body, sessions: Sessions, now: datetime
     report = read_report(view["state"]["values"])
     with sessions.begin() as session:
         permit = ask_about_lead(session, asker, May.LOG_BLOCKER, _ref(view))
+        refuse_identifiers(permit, report.decision_needed, field="decision")
+        refuse_identifiers(permit, report.note, field="note")
         press_once(session, f"form:{view['id']}", now=now)
         after = raise_blocker(session, permit.lead, report, actor=permit.actor, by=permit.doer, now=now)
     ack(response_action="update", view=blocker_receipt(after, now=now))

@@ -8,13 +8,12 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
-from handlers.asking import Asker, ask_about_lead, stopped
+from handlers.asking import Asker, ask_about_lead
 from handlers.errors import UserError
 from handlers.operations.leads import NOTE_MOST, add_note, lead_behind
 from handlers.operations.outbox import announce, take_once
-from handlers.reading.identifiers import screen
 from handlers.reading.slack_text import from_slack
-from messages import privacy
+from handlers.screening import refuse_identifiers
 from messages.threads import direct_hint, noted
 from models.queries.leads import view_lead
 from models.rules.permissions import May
@@ -58,9 +57,7 @@ def keep_reply(session: Session, asker: Asker, event: Body, *, now: datetime) ->
         raise UserError(
             f"Notes hold {NOTE_MOST} characters, and that has {len(text)}. Nothing was kept; send the gist of it."
         )
-    screening = screen(text)
-    if not screening.is_clean:
-        raise UserError(privacy.not_kept(screening.kinds), remembered=stopped(permit, screening))
+    refuse_identifiers(permit, text)
     add_note(session, lead, text, by=permit.doer, now=now)
     announce(
         session,

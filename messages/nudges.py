@@ -1,7 +1,6 @@
 """What is said when a clock rings, and what the same message says once somebody has answered."""
 
 from datetime import datetime
-from typing import Any
 
 from messages import labels
 from messages.blocks import context, section
@@ -11,6 +10,7 @@ from messages.saying import Safe, say
 from messages.times import business_span, clock, day, moment
 from models.deadline import Deadline
 from models.queries.leads import LeadView
+from models.rules.frozen_clock import FrozenClock
 from models.terms import DeadlineKind
 
 # How each clock is named in a sentence, and what starts it.
@@ -76,15 +76,16 @@ def nudge_answered(view: LeadView, *, what: str, by: Safe | str, now: datetime) 
 
 
 def why(view: LeadView, deadline: Deadline) -> str:
-    """The policy line and the arithmetic, in one or two short sentences."""
+    """The policy line and the arithmetic, in two short sentences."""
     name, start = CLOCKS[deadline.kind]
-    policy: dict[str, Any] = deadline.policy
-    began = moment(deadline.started_at, view.zone)
-    due = moment(deadline.due_at, view.zone)
-    span = business_span(float(policy["policy"]["targets"][policy["step"] - 1]))
-    return (
-        f"{name} is due {span} after {start} ({began}), so by {due}. That is the {_origin(policy)} policy."
+    frozen = FrozenClock.from_dict(deadline.policy)
+    began = moment(frozen.start, view.zone)
+    due = moment(frozen.due, view.zone)
+    span = business_span(frozen.policy.target_of(frozen.step))
+    whose = (
+        "the default policy, not a regulation" if frozen.policy.origin == "default" else frozen.policy.origin
     )
+    return f"{name} is due {span} after {start} ({began}), so by {due}. That is {whose}."
 
 
 def _headline(view: LeadView, deadline: Deadline, now: datetime) -> str:

@@ -1,7 +1,6 @@
 """Keeping a lead's deadlines in step with what has happened to it."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -11,7 +10,6 @@ from models.deadline import Deadline
 from models.lead import Lead
 from models.queries.calendars import working_time_of
 from models.queries.policies import clock_policy
-from models.rules.clock_policy import Hears
 from models.rules.clocks import RunningClock, running_clocks
 from models.rules.frozen_clock import FrozenClock, freeze
 from models.rules.history import LeadHistory
@@ -36,9 +34,7 @@ def keep_deadlines(
 ) -> None:
     """Stop the clocks that were answered, start those that now run. A running one is left as frozen."""
     wanted = {(clock.kind, clock.subject, clock.started_at): clock for clock in _wanted(history, study, site)}
-    asked = select(Deadline).where(
-        Deadline.lead_id == lead.id, col(Deadline.state) == DeadlineState.RUNNING
-    )
+    asked = select(Deadline).where(Deadline.lead_id == lead.id, col(Deadline.state) == DeadlineState.RUNNING)
     for deadline in session.exec(asked):
         key = (deadline.kind, deadline.subject, deadline.started_at)
         if wanted.pop(key, None) is None:
@@ -47,7 +43,15 @@ def keep_deadlines(
     hours = working_time_of(site)
     for clock in wanted.values():
         session.add(
-            _start(session, lead, clock, study=study, site=site, hours=hours, after=None if announce_past else now)
+            _start(
+                session,
+                lead,
+                clock,
+                study=study,
+                site=site,
+                hours=hours,
+                after=None if announce_past else now,
+            )
         )
 
 

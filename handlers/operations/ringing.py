@@ -100,9 +100,7 @@ def _who(session: Session, hears: Hears, deadline: Deadline, lead: Lead) -> list
     return [member for member in told if member.slack_user_id is not None]
 
 
-def _say(
-    hears: Hears, view: LeadView, deadline: Deadline, *, planned_at: datetime, now: datetime
-) -> Message:
+def _say(hears: Hears, view: LeadView, deadline: Deadline, *, planned_at: datetime, now: datetime) -> Message:
     if hears in OWNERS and view.owner is not None:
         return nudge(view, deadline, planned_at=planned_at, now=now)
     if hears in (Hears.STUDY_OPS, Hears.DECISION_CONTACT):

@@ -13,9 +13,7 @@ def clock_policy(
     kind: str, study: Study, site: Site, *, stage: str | None = None, source: str | None = None
 ) -> ClockPolicy:
     """One row of the policy, as it holds at that site for that stage and source."""
-    return resolve(
-        kind, overrides_of(study), study=study.code, site=site.code, stage=stage, source=source
-    )
+    return resolve(kind, overrides_of(study), study=study.code, site=site.code, stage=stage, source=source)
 
 
 def overrides_of(study: Study) -> list[Mapping[str, Any]]:
