@@ -1,7 +1,6 @@
 """The words people read for each term of the field."""
 
-from models.rules.taxonomy import SIDES as OWNER_SIDES
-from models.rules.taxonomy import SUB_REASONS
+from models.rules import taxonomy
 from models.terms import (
     AttemptOutcome,
     BlockerCategory,
@@ -118,13 +117,9 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
 def sub_reason(category: BlockerCategory, key: str) -> str:
-    """What stands in the way, in a few words; a criterion appended to the key is said after a colon."""
-    for one in SUB_REASONS[category]:
-        if key == one.key:
-            return one.label
-        if key.startswith(f"{one.key}_"):
-            return f"{one.label}: {key.removeprefix(one.key + '_').replace('_', ' ')}"
-    return key.replace("_", " ")
+    """What stands in the way, in a few words."""
+    known = taxonomy.sub_reason(category, key)
+    return known.label if known else key.replace("_", " ")
 
 
 def attempt(number: int) -> str:
@@ -134,4 +129,4 @@ def attempt(number: int) -> str:
 
 def side_of(role: OwnerRole) -> str:
     """The side of the table an owner role sits on, in words."""
-    return SIDES[OWNER_SIDES[role]]
+    return SIDES[taxonomy.SIDES[role]]

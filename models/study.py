@@ -1,5 +1,6 @@
 """Workspaces, studies, their sites and their sources."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
@@ -44,6 +45,7 @@ class Study(SQLModel, table=True):
     min_cell: int = Field(default=5, description="5 is standard suppression, 11 strict")
     policy: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     policy_version: int = Field(default=1)
+    applied_at: datetime | None = Field(default=None, description="when it was first set up")
 
 
 class Site(SQLModel, table=True):
