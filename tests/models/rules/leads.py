@@ -1,11 +1,13 @@
 """Invented leads for the rules' tests: each is written as what happened to it, in New York time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from models.rules.history import Happening, LeadHistory, derive
+from models.rules.thresholds import Thresholds
+from models.rules.week import Rhythm, SiteFacts, StudyFacts
 from models.rules.working_time import WorkingTime
 from models.terms import EventAction
 
@@ -35,6 +37,27 @@ def a_lead(
     lead = derive([start, *rest], as_of=as_of)
     assert lead is not None
     return lead
+
+
+def a_study(
+    *leads: LeadHistory,
+    as_of: str = "07-20 00:00",
+    sites: Mapping[str, WorkingTime] | None = None,
+    slots: float | None = None,
+    thresholds: Thresholds | None = None,
+    rhythm: Rhythm = Rhythm.WEEKLY,
+) -> StudyFacts:
+    """A study reporting in New York, with an office at site A unless told otherwise."""
+    calendars = sites or {"A": OFFICE}
+    return StudyFacts(
+        code="TS-1",
+        reporting_zone=NEW_YORK,
+        sites={code: SiteFacts(code, f"Site {code}", working, slots) for code, working in calendars.items()},
+        leads=leads,
+        as_of=ny(as_of),
+        thresholds=thresholds or Thresholds(),
+        rhythm=rhythm,
+    )
 
 
 def tried(at: str, outcome: str = "no_answer") -> Event:

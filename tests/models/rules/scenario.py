@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from models.rules.history import Happening, LeadHistory, derive
+from models.rules.thresholds import Thresholds
+from models.rules.week import SiteFacts, StudyFacts
 from models.rules.working_time import WorkingTime
 from models.terms import EventAction
 
@@ -55,6 +58,24 @@ def histories(written: Written, as_of: datetime) -> tuple[LeadHistory, ...]:
 
 def _happenings(lead: Written) -> list[Happening]:
     return [Happening(instant(at), action, new) for at, action, new in _events(lead) if at is not None]
+
+
+def study_facts(written: Written) -> StudyFacts:
+    """The study as of the end of its reporting week."""
+    as_of = instant(written["window"]["end"])
+    working = calendars(written)
+    sites = {
+        code: SiteFacts(code, site["name"], working[code], site["screening_slots_per_week"])
+        for code, site in written["sites"].items()
+    }
+    return StudyFacts(
+        code=written["study"]["code"],
+        reporting_zone=ZoneInfo(written["study"]["reporting_timezone"]),
+        sites=sites,
+        leads=histories(written, as_of),
+        as_of=as_of,
+        thresholds=Thresholds.from_dict(written["policy"]),
+    )
 
 
 Event = tuple[str | None, EventAction, dict[str, Any]]
