@@ -34,6 +34,11 @@ class WindableClock:
         self._flowing = flowing
         self._since = time.monotonic()
 
+    @property
+    def flowing(self) -> bool:
+        """Whether it runs on by itself."""
+        return self._flowing
+
     def now(self) -> datetime:
         """The present instant."""
         with self._lock:
