@@ -57,3 +57,13 @@ def not_in_this_room(kind: ChannelKind) -> str:
         ChannelKind.SITE: "This channel belongs to another site.",
     }.get(kind, "This channel is not registered for leads.")
     return f"{why} Use the direct message with Onward, or your site's channel."
+
+
+def which_study(codes: list[str], asked: str | None) -> str:
+    """For somebody with several studies who named none, or who named one they are not in."""
+    if not codes:
+        return "You are not in any study here."
+    example = f"`/digest preview {mrkdwn(codes[0], most=40)}`"
+    if asked is None:
+        return f"You are in several studies. Name one: {example}."
+    return f"You are not in a study of that name. Try {example}."
