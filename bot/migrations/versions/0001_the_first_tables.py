@@ -132,6 +132,7 @@ def upgrade() -> None:
         sa.Column("min_cell", sa.Integer(), nullable=False),
         sa.Column("policy", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("policy_version", sa.Integer(), nullable=False),
+        sa.Column("applied_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint("digest_weekday BETWEEN 0 AND 6", name=op.f("ck_study_digest_weekday")),
         sa.CheckConstraint("min_cell IN (5, 11)", name=op.f("ck_study_min_cell")),
         sa.ForeignKeyConstraint(

@@ -10,7 +10,7 @@ from models.rules.opening_hours import CalendarError
 from models.rules.working_time import WorkingTime
 
 
-def boston(**more: Any) -> WorkingTime:  # noqa: ANN401 - whatever a site may state
+def boston(**more: Any) -> WorkingTime:
     return site_calendar(**{"timezone": "America/New_York", "country": "US", **more})
 
 

@@ -9,7 +9,7 @@ from models.rules.policy import DEFAULT_POLICY
 from models.rules.policy_overrides import check_overrides, resolve
 
 
-def override(clock: str = "first_response", **more: Any) -> dict[str, Any]:  # noqa: ANN401 - as TOML holds it
+def override(clock: str = "first_response", **more: Any) -> dict[str, Any]:
     scopes: dict[str, Any] = {
         scope: more.pop(scope) for scope in ("study", "site", "stage", "source") if scope in more
     }
