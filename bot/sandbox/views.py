@@ -148,7 +148,10 @@ def _built(state: State, given: Json, user_id: str) -> Json:
         "hash": f"{state.seconds()}.{state.next_id('')[:8]}",
     }
     view |= {"clear_on_close": given.get("clear_on_close", False), "_user": user_id}
-    view |= {"notify_on_close": given.get("notify_on_close", False), "submit_disabled": False}
+    view |= {
+        "notify_on_close": given.get("notify_on_close", False),
+        "submit_disabled": given.get("submit_disabled", False),
+    }
     view |= {
         "previous_view_id": None,
         "root_view_id": view["id"],

@@ -67,8 +67,8 @@ class WebApi:
                 method = self._methods.get(name)
                 if method is None:
                     raise Refusal("unknown_method", req_method=name)
-                self._admit(method, token)
                 headers = self._scope_headers(method)
+                self._admit(method, token)
                 arguments = Arguments(values)
                 self._state.limits.count(name, method.tier, arguments.text("channel"), self._state.now())
                 return Reply({"ok": True, **method.run(self._state, arguments)}, headers=headers)
