@@ -7,7 +7,7 @@ TEAM_ID = "T0RIVERSIDE"
 TEAM_NAME = "Riverside Research"
 SPONSOR = "Marlow Bio"
 CRO = "Tallis Clinical"
-# A Tuesday, 9:05 am in Chicago: the site has just opened.
+# A Tuesday, 9:05 am in Chicago.
 START = datetime(2026, 7, 14, 14, 5, tzinfo=UTC)
 
 

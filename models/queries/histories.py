@@ -50,10 +50,10 @@ def history_of(session: Session, lead: Lead) -> LeadHistory:
 
 
 def study_histories(session: Session, study_id: int, *, as_of: datetime) -> list[LeadHistory]:
-    """Every lead of a study as it stood at `as_of`, in the order received."""
+    """Every lead of a study as it stood at `as_of`, in the order they were stored."""
     ids = session.exec(
         select(Lead.id)
         .where(Lead.study_id == study_id, col(Lead.received_at) <= as_of)
-        .order_by(col(Lead.received_at), col(Lead.ref))
+        .order_by(col(Lead.id))
     )
     return list(histories(session, [one for one in ids if one is not None], as_of=as_of).values())

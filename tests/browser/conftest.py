@@ -15,10 +15,7 @@ from bot.sandbox import SandboxServer, Workspace
 from tests.browser.small_app import MANIFEST, card, small_app
 
 MONDAY_MORNING = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)  # 8:00 AM where Ana works
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 Visit = Callable[..., Page]
 
@@ -51,7 +48,9 @@ def workspace(clock: WindableClock) -> Iterator[Workspace]:
     made = Workspace(MANIFEST, clock, team_name="Lakeside Research", ack_seconds=1.5)
     made.add_person("ana", "Ana Ruiz", tz="America/Chicago", title="Recruitment coordinator")
     made.add_person("marcus", "Marcus Webb", tz="America/Chicago", title="Site lead")
-    made.add_person("priya", "Priya Natarajan", tz="America/New_York", title="Clinical operations", team="Helia")
+    made.add_person(
+        "priya", "Priya Natarajan", tz="America/New_York", title="Clinical operations", team="Helia"
+    )
     made.add_channel("leads", members=["ana", "marcus"], topic="One message per lead", private=True)
     made.add_channel("helia", members=["ana", "priya"], shared_with=["Helia"])
     yield made
@@ -91,13 +90,18 @@ def visit(browser: Browser, server: SandboxServer) -> Iterator[Visit]:
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_page(as_: str | None = "ana", channel: str = "", context: BrowserContext | None = None, **screen: object) -> Page:
+    def open_page(
+        as_: str | None = "ana", channel: str = "", context: BrowserContext | None = None, **screen: object
+    ) -> Page:
         if context is None:
             context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **screen})  # type: ignore[arg-type]
             contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None,
+        )
         asked = "&".join(f"{name}={value}" for name, value in (("as", as_), ("channel", channel)) if value)
         page.goto(f"{server.url}/?{asked}")
         expect(page.locator("body.is-ready")).to_be_attached()

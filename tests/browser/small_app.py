@@ -91,9 +91,16 @@ def lead_form() -> Json:
 
 
 def card(code: str, source: str, status: str) -> list[Json]:
-    buttons = [button("I have called", "called", style="primary"), button("Forget it", "forget", confirm=CONFIRM)]
+    buttons = [
+        button("I have called", "called", style="primary"),
+        button("Forget it", "forget", confirm=CONFIRM),
+    ]
     fields = {"type": "section", "fields": [mrkdwn(f"*Source*\n{source}"), mrkdwn(f"*Status*\n{status}")]}
-    return [{"type": "header", "text": plain(f"Lead {code}")}, fields, {"type": "actions", "elements": buttons}]
+    return [
+        {"type": "header", "text": plain(f"Lead {code}")},
+        fields,
+        {"type": "actions", "elements": buttons},
+    ]
 
 
 CONFIRM = {
@@ -191,7 +198,9 @@ def small_app(client: WebClient) -> App:
         ack()
         called.append(body["message"]["ts"])
         blocks = card("HF-7Q2K", "Radio", f"Called by <@{body['user']['id']}>")
-        client.chat_update(channel=body["channel"]["id"], ts=body["message"]["ts"], text="Lead called", blocks=blocks)
+        client.chat_update(
+            channel=body["channel"]["id"], ts=body["message"]["ts"], text="Lead called", blocks=blocks
+        )
 
     @app.action("forget")
     def on_forget(ack: Ack, body: Json, client: WebClient) -> None:
@@ -201,7 +210,10 @@ def small_app(client: WebClient) -> App:
     @app.event("app_home_opened")
     def on_home(event: Json, client: WebClient) -> None:
         words = section(f"*{len(called)}* leads called today.")
-        actions = {"type": "actions", "elements": [button("Add a lead", "add"), button("Count anew", "count")]}
+        actions = {
+            "type": "actions",
+            "elements": [button("Add a lead", "add"), button("Count anew", "count")],
+        }
         client.views_publish(user_id=event["user"], view={"type": "home", "blocks": [words, actions]})
 
     @app.action("count")
@@ -213,6 +225,8 @@ def small_app(client: WebClient) -> App:
     @app.event("message")
     def on_message(event: Json, client: WebClient) -> None:
         if event.get("thread_ts") and not event.get("bot_id") and not event.get("subtype"):
-            client.chat_postMessage(channel=event["channel"], thread_ts=event["thread_ts"], text="Noted, thank you.")
+            client.chat_postMessage(
+                channel=event["channel"], thread_ts=event["thread_ts"], text="Noted, thank you."
+            )
 
     return app

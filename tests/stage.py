@@ -1,0 +1,127 @@
+"""The stage that whole stories are played on: sandbox, bot and sample study, all in this process."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_bolt import BoltRequest
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from bot.app import create_app, slack_client
+from bot.clock import WindableClock
+from bot.database import open_sessions
+from bot.delivery import Postman
+from bot.local import SAMPLE, seed_workspace
+from bot.sample.people import TEAM_ID, TEAM_NAME
+from bot.sandbox import Person, SandboxServer, Workspace
+from bot.settings import PROJECT
+from handlers import jobs
+from handlers.operations.leads import NewLead, take_in_lead
+from handlers.operations.ledger import Doer
+from handlers.operations.studies import apply_study, workspace_for
+from handlers.reading.study_file import StudyFile, read_study_file
+from models.lead import Lead
+from models.ledger import LedgerEvent
+from models.member import Member
+from models.study import Site, Source
+
+RIVERSIDE = "#kn-118-riverside"
+HARBOR = "#kn-118-harbor"
+SPONSOR = "#kn-118-marlow"
+DM = "@onward"
+
+SETTER_UP = Doer("system:test", role="system")
+Json = dict[str, Any]
+
+
+def sample_study() -> StudyFile:
+    """The study file that ships with the project."""
+    return read_study_file((SAMPLE / "study.toml").read_text())
+
+
+class Stage:
+    """The sandbox with the bot in process. Nothing happens by itself: `works` asks the jobs."""
+
+    def __init__(self, engine: Engine, clock: WindableClock) -> None:
+        self.clock = clock
+        self.engine = engine
+        self.sessions = open_sessions(engine)
+        manifest = json.loads((PROJECT / "manifest.json").read_text())
+        self.workspace = Workspace(manifest, clock, team_id=TEAM_ID, team_name=TEAM_NAME, ack_seconds=3)
+        seed_workspace(self.workspace)
+        self.server = SandboxServer(self.workspace).start()
+        self.client = slack_client(self.workspace.bot_token, self.server.api_url)
+        with self.sessions.begin() as session:
+            workspace = workspace_for(session, TEAM_ID, name=TEAM_NAME)
+            apply_study(session, sample_study(), workspace=workspace, by=SETTER_UP, now=clock.now())
+        self.app = create_app(self.client, sessions=self.sessions, clock=clock)
+        self.workspace.deliver_in_process(self._dispatch)
+        self.postman = Postman(self.client, self.sessions, clock, worker="test")
+
+    def close(self) -> None:
+        """Leave nothing running."""
+        self.app._listener_runner.listener_executor.shutdown(wait=True)
+        self.server.stop()
+        self.workspace.close()
+
+    def person(self, key: str) -> Person:
+        """Somebody of the sample study."""
+        return self.workspace.person(key)
+
+    def works(self) -> None:
+        """Ring what is due, send digests that are due, deliver what waits."""
+        now = self.clock.now()
+        jobs.ring(self.sessions, now)
+        jobs.send_digests(self.sessions, now)
+        self.postman.look_for_lost()
+        self.postman.deliver()
+        self.workspace.settle()
+
+    def later(self, *, minutes: float = 0, to: datetime | None = None) -> None:
+        """Let time pass, then work."""
+        self.clock.wind_to(to or self.clock.now() + timedelta(minutes=minutes))
+        self.works()
+
+    def a_lead(self, *, site: str = "301", owner: str | None = "ana", source: str = "social_ads") -> str:
+        """A lead that came in just now; gives its ref."""
+        with self.sessions.begin() as session:
+            found = session.exec(select(Site).where(Site.code == site)).one()
+            new = NewLead(
+                site_id=found.id or 0,
+                source_id=session.exec(select(Source.id).where(Source.key == source)).one() or 0,
+                owner_id=session.exec(select(Member.id).where(Member.key == owner)).one() if owner else None,
+            )
+            lead = take_in_lead(session, new, by=SETTER_UP, now=self.clock.now())
+        self.works()
+        return lead.ref
+
+    def lead(self, ref: str) -> Lead:
+        """The lead as stored."""
+        with self.sessions() as session:
+            return session.exec(select(Lead).where(Lead.ref == ref)).one()
+
+    def events(self, ref: str = "") -> list[LedgerEvent]:
+        """What the ledger says, of one lead or of everything."""
+        asked = select(LedgerEvent).order_by(col(LedgerEvent.id))
+        with self.sessions() as session:
+            found = session.exec(asked.where(LedgerEvent.object_ref == ref) if ref else asked)
+            return list(found)
+
+    def session(self) -> Session:
+        """A session to look with."""
+        return self.sessions()
+
+    def _dispatch(self, kind: str, body: Json, headers: dict[str, str]) -> Json | None:
+        response = self.app.dispatch(BoltRequest(body=json.dumps(body), mode="socket_mode"))
+        if response.status != 200:
+            raise RuntimeError(f"the app answered {response.status}")
+        if not response.body:
+            return None
+        parsed = json.loads(response.body) if response.body.startswith("{") else {"text": response.body}
+        return dict(parsed)
+
+
+def texts(messages: list[Json]) -> list[str]:
+    """What messages say, oldest first."""
+    return [str(message["text"]) for message in messages]
