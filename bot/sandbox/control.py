@@ -25,8 +25,8 @@ class Control:
         self._closing = closing
 
     def state(self, asked: Json) -> Json:
-        """Everything around the messages, as one person sees it."""
-        person, state = self._person(asked), self._state
+        """Everything around the messages, as one person sees it: who comes without a name is the first one here."""
+        person, state = self._person(asked) if asked.get("as") else self._anybody(), self._state
         with state.lock:
             people = [self._shown_person(user) for user in state.store.table("user").values()]
             return {
@@ -54,8 +54,9 @@ class Control:
         return {"messages": self._person(asked).sees(_needed(asked, "channel"), thread)}
 
     def home(self, asked: Json) -> Json:
-        """Open the Home tab."""
-        return {"view": self._person(asked).opens_home()}
+        """Open the Home tab, or with `peek` look at it again without opening it anew."""
+        person = self._person(asked)
+        return {"view": person.home if asked.get("peek") else person.opens_home()}
 
     def changes(self, asked: Json) -> Json:
         """Wait until something is new."""
@@ -161,6 +162,12 @@ class Control:
 
     def _person(self, asked: Json) -> Person:
         return self._workspace.person(_needed(asked, "as"))
+
+    def _anybody(self) -> Person:
+        with self._state.lock:
+            users_here = self._state.store.table("user")
+            first = next((user_id for user_id in users_here if user_id != ids.BOT_USER_ID), "")
+        return self._workspace.person(first)
 
     def _instant(self, body: Json) -> datetime:
         now, wanted = self._state.now(), body.get("to")

@@ -53,15 +53,15 @@ def mrkdwn(text: str) -> Json:
     return {"type": "mrkdwn", "text": text}
 
 
-def button(text: str, action_id: str, **more: Any) -> Json:
+def button(text: str, action_id: str, **more: object) -> Json:
     return {"type": "button", "text": plain(text), "action_id": action_id, **more}
 
 
-def section(text: str, **more: Any) -> Json:
+def section(text: str, **more: object) -> Json:
     return {"type": "section", "text": mrkdwn(text), **more}
 
 
-def field(label: str, block_id: str, element: Json, **more: Any) -> Json:
+def field(label: str, block_id: str, element: Json, **more: object) -> Json:
     return {
         "type": "input",
         "block_id": block_id,
