@@ -18,11 +18,6 @@ from tests.browser.acting import Visit
 from tests.browser.small_app import MANIFEST, Json, card, small_app
 
 MONDAY_MORNING = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)  # 8:00 AM where Ana works
-<<<<<<< HEAD
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-
-Visit = Callable[..., Page]
-=======
 ACK_SECONDS = 1.0
 FLAGS = [
     "--no-sandbox",
@@ -33,7 +28,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
->>>>>>> page
 
 
 def find_chromium() -> str | None:
