@@ -23,12 +23,14 @@ from messages.leads import lead_details
 from messages.message import View
 from models.queries.calendars import calendar_for
 from models.queries.people import people_with
+from models.rules.clock_policy import BUSINESS_DAY
 from models.rules.permissions import May
 from models.terms import BlockerCategory, OwnerRole, Role
 
 Sessions = sessionmaker[Session]
 Body = dict[str, Any]
 RESOLVE = re.compile(r"^blocker:resolve:")
+USUAL_CHECK = 3 * BUSINESS_DAY  # field notes 3.2, row 16: a blocker is updated every three business days
 SEES_TO_IT = (Role.COORDINATOR, Role.SITE_LEAD, Role.PI)
 
 
@@ -137,10 +139,13 @@ def _form(
     permit = ask_about_lead(session, asker, May.LOG_BLOCKER, ref)
     lead = permit.lead
     refuse_ended(lead)
+    hours = calendar_for(session, lead.site_id)
     return blocker_form(
         lead.ref,
         people_with(session, lead.study_id, SEES_TO_IT, site_id=lead.site_id),
-        today=now.astimezone(calendar_for(session, lead.site_id).zone).date(),
+        sees_to_it=lead.owner_id or permit.actor.member_id,
+        today=now.astimezone(hours.zone).date(),
+        check_on=hours.add(now, USUAL_CHECK).astimezone(hours.zone).date(),
         category=category,
         private=json.dumps({"ref": lead.ref}),
     )

@@ -46,13 +46,16 @@ def blocker_form(
     ref: str,
     people: Sequence[Member],
     *,
+    sees_to_it: int | None,
     today: date,
+    check_on: date,
     category: BlockerCategory | None = None,
     private: str,
 ) -> View:
     """The form behind *Blocker*: category, sub-reason, owner, date, and the decision needed if any.
 
-    Choosing a category offers its sub-reasons and proposes who usually moves.
+    Choosing a category offers its sub-reasons and proposes who usually moves. Owner and date begin
+    with what is usual, so that two choices are enough.
     """
     blocks: list[Block] = [
         section(f"What stands in the way of *{ref}*?"),
@@ -84,13 +87,18 @@ def blocker_form(
         field(
             "owner",
             "Who sees to it here?",
-            select("blocker:owner", "Choose one", [option(one.name, str(one.id)) for one in people]),
+            select(
+                "blocker:owner",
+                "Choose one",
+                [option(one.name, str(one.id)) for one in people],
+                initial=str(sees_to_it),
+            ),
             hint="Whoever asks after it, even when the move is somebody else's.",
         ),
         field(
             "due",
             "Check again on",
-            {"type": "datepicker", "action_id": "blocker:due"},
+            {"type": "datepicker", "action_id": "blocker:due", "initial_date": check_on.isoformat()},
             hint=f"A day after {today.isoformat()}.",
         ),
         field("decision", "Decision needed", _text("blocker:decision"), optional=True, hint=DECISION_HINT),
