@@ -3,13 +3,13 @@
 from typing import Any
 
 from bot.sandbox import (
-    blocks,
     channels,
     events,
-    inputs,
     interactions,
     messages,
     modals,
+    names,
+    spots,
     texts,
     users,
     views,
@@ -83,7 +83,7 @@ class Person:
                 raise Unable("Sending messages to this app has been turned off.")
             if not text.strip():
                 raise Unable("An empty message cannot be sent.")
-            stored = texts.as_typed(text, self._mentions())
+            stored = texts.as_typed(text, names.mentions(self._state))
             content = {"text": stored, "blocks": [_rich_text(text)]}
             author = self._author() | {"client_msg_id": self._state.next_id("").lower()}
             try:
@@ -105,7 +105,10 @@ class Person:
         """Change one of their own messages."""
         with self._state.lock:
             place, message = self._own_message(channel, ts)
-            content = {"text": texts.as_typed(text, self._mentions()), "blocks": [_rich_text(text)]}
+            content = {
+                "text": texts.as_typed(text, names.mentions(self._state)),
+                "blocks": [_rich_text(text)],
+            }
             messages.change(self._state, place, message, content, by=self.id)
         self._settle()
 
@@ -141,7 +144,7 @@ class Person:
             if place["is_archived"]:
                 raise Unable("This channel is archived.")
             escaped = bool(entry.get("should_escape"))
-            mentions = self._mentions(with_names=True) if escaped else {}
+            mentions = names.mentions(self._state, with_names=True) if escaped else {}
             typed = texts.as_typed(text.strip(), mentions, links=escaped)
             payload = interactions.command(self._state, self.id, place, name, typed)
         answer = self._office.ask("slash_commands", payload)
@@ -193,7 +196,7 @@ class Person:
         """Press a button, given by its label or action_id.
 
         It is sought in the modal on top if there is one, else on the Home tab; with a channel, in the newest message
-        that has it, or in the one given by its ts. `where` ("message", "modal", "home") decides where that is not clear.
+        that has it; with a message's ts, in that one. `where` ("message", "modal", "home") says so where it is not clear.
         """
         self.chooses(wanted, None, channel=channel, message=message, where=where, block_id=block_id)
 
@@ -208,70 +211,21 @@ class Person:
         block_id: str = "",
     ) -> None:
         """Use a select, picker, set of checkboxes or menu; the value is an option's value or text, or a list of them."""
-        where = where or ("message" if channel else "modal" if self.modal else "home")
-        with self._state.lock:
+        state = self._state
+        with state.lock:
+            where = where or ("message" if channel or message else "modal" if self.modal else "home")
             if where == "message":
-                payload, label = self._use_in_message(wanted, value, channel, message, block_id)
+                place = names.channel_of(state, self.id, channel, message)
+                spot = spots.in_channel(state, self.id, place, wanted, message, block_id)
             else:
-                payload, label = self._use_in_view(wanted, value, where, block_id)
+                view = self._top() if where == "modal" else state.store.get("home", self.id)
+                spot = spots.in_view(self.id, view, wanted, block_id)
+            question = spots.suggestion(state, spot, str(value)) if value else None
+        suggested = self._office.ask("interactive", question).payload if question else {}
+        with state.lock:
+            payload = spots.use(state, spot, value, suggested)
         if payload is not None:
-            self._ask(payload, f"“{label}”")
-
-    def _use_in_message(
-        self,
-        wanted: str,
-        value: Any,  # noqa: ANN401
-        channel: str,
-        ts: str,
-        block_id: str,
-    ) -> tuple[Json | None, str]:
-        place = self._channel(channel)
-        there = self._state.store.table(messages.table(place["id"])).values()
-        for message in reversed(there):
-            if ts in ("", message["ts"]) and message.get("_to", self.id) == self.id:
-                found = blocks.find_control(message.get("blocks", []), wanted, block_id)
-                if found is not None:
-                    break
-        else:
-            raise Unable(f"There is no {wanted!r} to use in {channel}.")
-        block, element = found
-        seen_as = f"{self.id}/{place['id']}/{message['ts']}"
-        values = self._state.message_inputs.get(seen_as) or views.starting_values(message["blocks"])
-        action = self._use(block, element, value, values)
-        self._state.message_inputs[seen_as] = values
-        if action is None:
-            return None, ""
-        payload = interactions.message_action(self._state, self.id, place, message, action, values)
-        return payload, blocks.label_of(block, element)
-
-    def _use_in_view(self, wanted: str, value: Any, where: str, block_id: str) -> tuple[Json | None, str]:  # noqa: ANN401
-        view = self._top() if where == "modal" else self._state.store.get("home", self.id)
-        found = blocks.find_control(view["blocks"], wanted, block_id) if view else None
-        if view is None or found is None:
-            raise Unable(f"There is no {wanted!r} to use here.")
-        block, element = found
-        action = self._use(block, element, value, view["state"]["values"])
-        self._state.store.put(
-            where if where == "home" else "view", self.id if where == "home" else view["id"], view
-        )
-        if action is None:
-            return None, ""
-        return interactions.view_action(self._state, self.id, view, action), blocks.label_of(block, element)
-
-    def _use(self, block: Json, element: Json, value: Any, values: Json) -> Json | None:  # noqa: ANN401
-        """Change `values` and give the action to deliver, or None when the app is not told of this yet."""
-        if inputs.keeps_state(element):
-            chosen = inputs.entered(element, value, self._lookup)
-            values.setdefault(block["block_id"], {})[element["action_id"]] = chosen
-            if block["type"] == "input" and not block.get("dispatch_action"):
-                return None
-        elif element["type"] == "overflow":
-            chosen = {"selected_option": inputs.option(element, str(value))}
-        else:
-            chosen = {}
-        if not self._state.manifest.interactive:
-            raise Unable(f"{self._state.manifest.name} is not set up for interactive components.")
-        return inputs.action(block, element, chosen, self._state.next_ts())
+            self._ask(payload, f"“{spot.label}”")
 
     # Modals and the Home tab
 
@@ -285,6 +239,8 @@ class Person:
         self.fills(values or {})
         with self._state.lock:
             view = self._top()
+            if view["submit"] is None or view["submit_disabled"]:
+                raise Unable("This modal cannot be submitted.")
             errors = modals.complaints(view)
             if errors:
                 return errors
@@ -340,15 +296,10 @@ class Person:
         self._office.settle(self._settle_seconds)
 
     def _channel(self, reference: str) -> Json:
-        if reference in ("dm", f"@{self._state.manifest.bot_name}"):
-            return channels.dm_with(self._state, self.id)
-        place = channels.named(self._state, reference) or channels.find(self._state, reference)
-        if place is None or self.id not in place["members"]:
-            raise Unable(f"{self.name} is in no channel {reference}.")
-        return place
+        return names.channel_of(self._state, self.id, reference)
 
     def _message(self, channel: str, ts: str) -> tuple[Json, Json]:
-        place = self._channel(channel)
+        place = names.channel_of(self._state, self.id, channel, ts)
         message = messages.find(self._state, place, ts)
         if message is None or message.get("_to", self.id) != self.id:
             raise Unable(f"There is no message {ts} in {channel}.")
@@ -375,24 +326,6 @@ class Person:
         key = f"{self.id}/{place['id']}"
         if (self._state.store.get("read", key) or {"ts": ""})["ts"] < ts:
             self._state.store.put("read", key, {"ts": ts})
-
-    def _mentions(self, *, with_names: bool = False) -> dict[str, str]:
-        named = {f"@{user['name']}".lower(): user for user in self._state.store.table("user").values()}
-        found = {
-            name: f"<@{user['id']}{'|' + user['name'] if with_names else ''}>" for name, user in named.items()
-        }
-        rooms = [room for room in self._state.store.table("channel").values() if room["name"]]
-        return found | {f"#{room['name']}": f"<#{room['id']}|{room['name']}>" for room in rooms}
-
-    def _lookup(self, wanted: str) -> str:
-        plain = wanted.removeprefix("@")
-        for user in self._state.store.table("user").values():
-            if plain in (user["id"], user["name"], user["real_name"]):
-                return str(user["id"])
-        room = channels.named(self._state, wanted) or channels.find(self._state, wanted)
-        if room is None:
-            raise Unable(f"There is no {wanted}.")
-        return str(room["id"])
 
 
 def _rich_text(text: str) -> Json:

@@ -15,6 +15,7 @@ from bot.sandbox.refusals import Json, Unable
 from bot.sandbox.sockets import SocketMode
 from bot.sandbox.state import State
 
+_NEVER = {"at": "1970-01-01T00:00:00+00:00"}
 Passed = list[tuple[datetime, str]]  # what fell due while the clock was wound: when, and what it was
 
 
@@ -35,6 +36,7 @@ class Workspace:
         team_name: str = "Sandbox",
         ack_seconds: float = 3.0,
         trigger_seconds: float = 3.0,
+        rate_limits: bool = True,
     ) -> None:
         self.state = State(
             manifest,
@@ -45,9 +47,11 @@ class Workspace:
             team_name=team_name,
             trigger_seconds=trigger_seconds,
         )
+        self.state.limits.enabled = rate_limits
         self.bot_token = f"xoxb-sandbox-{ids.stable('', 'bot token', str(seed)).lower()}"
         self.app_token = f"xapp-sandbox-{ids.stable('', 'app token', str(seed)).lower()}"
         self.signing_secret = ids.stable("", "signing secret", str(seed)).lower()
+        self.faults, self.limits, self.traffic = self.state.faults, self.state.limits, self.state.traffic
         self.sockets = SocketMode(self.state)
         self.office = PostOffice(self.state, ack_seconds)
         self.office.routes.append(self.sockets)
@@ -55,7 +59,6 @@ class Workspace:
         self.upcoming: Callable[[], Passed] | None = None
         self.on_reset: Callable[[], None] | None = None
         self._ack_seconds = ack_seconds
-        self._keys: dict[str, str] = {}
         self._seeds: list[Callable[[], object]] = []
         with self.state.lock:
             users.put_bot(self.state)
@@ -63,6 +66,7 @@ class Workspace:
                 clock, WindableClock
             ):  # a workspace never goes back in time, not even over a restart
                 clock.wind_to(datetime.fromtimestamp(self.state.store.marks[1] / 1_000_000, UTC))
+                clock.wind_to(datetime.fromisoformat((self.state.store.get("clock", "now") or _NEVER)["at"]))
         self.office.open()
 
     # Seeding
@@ -116,7 +120,10 @@ class Workspace:
     def reset(self) -> None:
         """Back to what was seeded. Identifiers and timestamps go on, so nothing the app remembers comes twice."""
         with self.state.lock:
+            now = self.state.store.get("clock", "now")
             self.state.store.clear()
+            if now is not None:
+                self.state.store.put("clock", "now", now)
             self.state.notices.clear()
             self.state.message_inputs.clear()
             self.state.faults.clear()
@@ -229,7 +236,8 @@ class Workspace:
             self.state.clock.wind_to(to)
         else:
             raise Unable("This clock cannot be wound; it shows real time.")
-        self.state.wake()
+        with self.state.lock:
+            self.state.store.put("clock", "now", {"at": self.state.now().isoformat()})
         self.settle()
         return passed
 
@@ -252,8 +260,7 @@ class Workspace:
         elif kind in ("disconnect", "warning", "link_disabled"):
             self.sockets.disconnect("refresh_requested" if kind == "disconnect" else kind, count)
         else:
-            with self.state.lock:
-                self.state.faults.on_envelope(kind, count)
+            self.state.faults.on_envelope(kind, count)
 
     def close(self) -> None:
         """Stop delivering and let go of the journal."""
