@@ -18,6 +18,7 @@ Numbers = Mapping[str, Mapping[str, int]]
 Column = dict[str, Shown]
 Counts = dict[str, int]
 Cell = tuple[int, str]
+Look = tuple[Shown, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +80,36 @@ class Pair:
         for table in range(len(columns)):
             ways = list(islice(self._ways(table), MOST_WAYS + 1))
             if len(ways) <= MOST_WAYS:
-                tells = self._any_way_tells(table, ways)
+                tells = tuple(columns[table].values()) in self._left_out(table, ways)
             else:
                 tells = table in hiding and not self._keeps_its_secrets(columns)
             if tells:
                 telling.append(table)
         return telling
 
-    def _any_way_tells(self, table: int, ways: list[Counts]) -> bool:
-        alike: dict[tuple[Shown, ...], list[Counts]] = defaultdict(list)
+    def _left_out(self, table: int, ways: list[Counts]) -> set[Look]:
+        """Which looks of a column are replaced by none at all, given every way to make up its total.
+
+        Those that tell; and as many more as it takes for the gap not to tell, fullest of gaps first.
+        """
+        alike: dict[Look, list[Counts]] = defaultdict(list)
         for way in ways:
-            column = self._protected(way, self._unshown(table, way))
-            alike[tuple(column.values())].append(way)
+            alike[tuple(self._protected(way, self._unshown(table, way)).values())].append(way)
+        left_out = {look for look, same in alike.items() if self._tell(table, look, same)}
+        nothing = (NOT_SHOWN,) * len(self.counts[table])
+        more = sorted(set(alike) - left_out - {nothing}, key=lambda look: (_numbers(look), str(look)))
+        while left_out and more:
+            same = [way for look in (*left_out, nothing) for way in alike.get(look, ())]
+            if not self._tell(table, nothing, same):
+                break
+            left_out.add(more.pop(0))
+        return left_out
+
+    def _tell(self, table: int, look: Look, same: list[Counts]) -> bool:
+        """Whether the columns that look the same agree on a small number that is not shown."""
         return any(
-            self._tells((table, row), cell, next(iter({way[row] for way in same})))
-            for shown, same in alike.items()
-            for row, cell in zip(self.counts[table], shown, strict=True)
-            if len({way[row] for way in same}) == 1
+            len({way[row] for way in same}) == 1 and self._tells((table, row), cell, same[0][row])
+            for row, cell in zip(self.counts[table], look, strict=True)
         )
 
     def _ways(self, table: int) -> Iterator[Counts]:
@@ -206,6 +220,10 @@ def _parts(total: int, most: list[int]) -> Iterator[tuple[int, ...]]:
     for first in range(max(0, total - room), min(most[0], total) + 1):
         for rest in _parts(total - first, most[1:]):
             yield (first, *rest)
+
+
+def _numbers(look: Look) -> int:
+    return sum(isinstance(cell, int) for cell in look)
 
 
 def _hidden(columns: list[Column]) -> list[Cell]:
