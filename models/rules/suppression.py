@@ -54,7 +54,7 @@ class Breakdown:
 def suppress(counts: Mapping[str, int], minimum: int, *, also_hide: Iterable[str] = ()) -> Breakdown:
     """A breakdown of a total that the reader knows, fit to be shown.
 
-    Numbers from 1 to `minimum` - 1 are hidden, and whatever `also_hide` names; 0 stays 0. Where the
+    Numbers from 1 to `minimum` - 1 are hidden, and whatever `also_hide` names; any other 0 stays 0. Where the
     total would give a hidden number away, the smallest numbers still shown are hidden too (all that
     are equal, so that nothing tells them apart) and every hidden cell reads the same. Where no number
     is left, only the names are shown, and where even those would tell, nothing.
@@ -63,7 +63,7 @@ def suppress(counts: Mapping[str, int], minimum: int, *, also_hide: Iterable[str
     if 0 < total < minimum:
         return Breakdown(Form.OMITTED)
     small = {name for name, count in counts.items() if 0 < count < minimum}
-    forced = {name for name in also_hide if counts[name] > 0}
+    forced = set(also_hide)
     hidden = small | forced
     if not hidden:
         return Breakdown(Form.TABLE, dict(counts))
