@@ -122,9 +122,7 @@ def read_report(values: dict[str, dict[str, Any]]) -> BlockerReport:
     """The form's values. Raises UserError, naming the field, for what is missing."""
     given = {block.split(":")[0]: next(iter(inputs.values())) for block, inputs in values.items()}
     category = _choice(given, "category", "Choose a category.")
-    reason = _choice(
-        given, "sub_reason", "Choose the sub-reason; it is listed once a category is chosen."
-    )
+    reason = _choice(given, "sub_reason", "Choose the sub-reason; it is listed once a category is chosen.")
     owner_role = _choice(given, "owner_role", "Say whose move it is.")
     owner = _choice(given, "owner", "A blocker needs somebody who sees to it.")
     due = given.get("due", {}).get("selected_date")
