@@ -1,7 +1,7 @@
 """One step's column in two tables that add up to the same, and what may be shown of both."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 from typing import Final
@@ -33,9 +33,9 @@ class Draft:
     most: Counts
 
     @classmethod
-    def begun(cls, numbers: Numbers, mode: Mode) -> "Draft":
+    def begun(cls, numbers: Numbers, mode: Mode, unshown: Collection[str] = ()) -> "Draft":
         counts = {row: cells["n"] for row, cells in numbers.items()}
-        shown = _worded(suppress(counts, mode.minimum).cells, counts, mode)
+        shown = _worded(suppress(counts, mode.minimum, also_hide=unshown).cells, counts, mode)
         everybody = sum(counts.values())
         most = {row: _most(cell, everybody, mode) for row, cell in shown.items()}
         return cls(numbers, {"n": shown}, most)

@@ -1,6 +1,6 @@
 """The 28-day tables by source and by site, fit to be shown side by side: both add up to the same."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,14 +33,21 @@ class RateTable:
         return printed
 
 
-def rate_tables(sources: Numbers, sites: Numbers, mode: Mode) -> tuple[RateTable, RateTable]:
-    """Both tables, from `n` and the steps' numbers by row.
+def rate_tables(
+    sources: Numbers,
+    sites: Numbers,
+    mode: Mode,
+    *,
+    unshown_sources: Collection[str] = (),
+    unshown_sites: Collection[str] = (),
+) -> tuple[RateTable, RateTable]:
+    """Both tables, from `n` and the steps' numbers by row; nothing of the rows that are not to be shown.
 
     The total of `n` is known from the weekly inquiries; a step's total is known as soon as one table
     shows the whole column. A column in which a hidden number could still be worked out is left out of
     both tables.
     """
-    drafts = [Draft.begun(numbers, mode) for numbers in (sources, sites)]
+    drafts = [Draft.begun(sources, mode, unshown_sources), Draft.begun(sites, mode, unshown_sites)]
     for step in STEPS:
         pair = Pair(drafts, step, mode)
         columns = pair.columns(pair.counts)

@@ -83,16 +83,11 @@ def given_away(hidden: list[int], minimum: int) -> bool:
     return len(hidden) == 1 or sum(hidden) in (len(hidden), len(hidden) * (minimum - 1))
 
 
-def smallest_first(counts: Mapping[str, int], hidden: set[str]) -> list[set[str]]:
-    """The cells still shown above zero in groups of equal numbers, the smallest number first."""
-    shown = {name: count for name, count in counts.items() if count > 0 and name not in hidden}
-    return [
-        {name for name, count in shown.items() if count == value} for value in sorted(set(shown.values()))
-    ]
-
-
 def _smallest_shown(counts: Mapping[str, int], hidden: set[str]) -> set[str]:
-    return next(iter(smallest_first(counts, hidden)), set())
+    """The names of the smallest number above zero that is not hidden: all that have it."""
+    shown = {name: count for name, count in counts.items() if count > 0 and name not in hidden}
+    smallest = min(shown.values(), default=0)
+    return {name for name, count in shown.items() if count == smallest}
 
 
 def _names_only(counts: Mapping[str, int], minimum: int) -> Breakdown:

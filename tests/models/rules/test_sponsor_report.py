@@ -1,11 +1,14 @@
 """What a sponsor sees of the worked study and of small ones."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from models.rules.sponsor_report import sponsor_display, sponsor_display_strict
+from models.rules.disclosure import Told
+from models.rules.history import LeadHistory
+from models.rules.sponsor_report import sponsor_display, sponsor_display_strict, what_was_told
+from models.rules.week import StudyFacts
 from tests.models.rules.leads import OFFICE, a_lead, a_study, closed, spoke
 from tests.models.rules.scenario import shared_scenario, study_facts
 
@@ -75,3 +78,71 @@ def test_the_worked_study_shows_less_where_strictness_was_agreed() -> None:
 
     assert {name: printed[name] for name in expected} == expected
     assert printed["study_totals_week"] == written["expected"]["sponsor_display"]["study_totals_week"]
+
+
+def lead_history(week: int, number: int, group: str) -> list[LeadHistory]:
+    """Leads received and closed on the Monday of a week, counted from 22 June."""
+    day = (date(2026, 6, 22) + timedelta(weeks=week)).strftime("%m-%d")
+    reason = {"no_response": "unable_to_reach", "patient_choice": "not_interested"}[group]
+    return [
+        a_lead(spoke(f"{day} 10:00"), closed(f"{day} 11:00", group, reason), received=f"{day} 09:00", ref=f"{group}-{week}-{n}")
+        for n in range(number)
+    ]  # fmt: skip
+
+
+def as_of_week(leads: list[LeadHistory], week: int) -> StudyFacts:
+    end = date(2026, 6, 29) + timedelta(weeks=week)
+    known = [lead for lead in leads if lead.received_at.date() < end]
+    return a_study(*known, as_of=f"{end:%m-%d} 00:00")
+
+
+def test_two_digests_side_by_side_do_not_tell_what_came_between() -> None:
+    leads = [
+        *lead_history(0, 6, "no_response"),
+        *lead_history(0, 9, "patient_choice"),
+        *lead_history(1, 2, "no_response"),
+        *lead_history(1, 7, "patient_choice"),
+    ]
+    first = sponsor_display(as_of_week(leads, 0), date(2026, 6, 22))
+    told = what_was_told(first, date(2026, 6, 22))
+    facts, monday = as_of_week(leads, 1), date(2026, 6, 29)
+
+    # eight after six would be two
+    assert sponsor_display(facts, monday)["closed_by_group_28d"]["cells"] == {
+        "no_response": 8,
+        "patient_choice": 16,
+    }
+    assert sponsor_display(facts, monday, told)["closed_by_group_28d"]["form"] == "names_only"
+
+
+def test_asked_twice_the_same_week_reads_the_same() -> None:
+    leads = [
+        *lead_history(0, 6, "no_response"),
+        *lead_history(0, 9, "patient_choice"),
+        *lead_history(1, 2, "no_response"),
+        *lead_history(1, 7, "patient_choice"),
+    ]
+    first = sponsor_display(as_of_week(leads, 0), date(2026, 6, 22))
+    told = what_was_told(first, date(2026, 6, 22))
+    facts, monday = as_of_week(leads, 1), date(2026, 6, 29)
+    once = sponsor_display(facts, monday, told)
+
+    assert sponsor_display(facts, monday, (*told, *what_was_told(once, monday))) == once
+
+
+def test_strict_breakdowns_rest_until_their_windows_no_longer_overlap() -> None:
+    leads = [
+        lead
+        for week in range(6)
+        for group in ("no_response", "patient_choice")
+        for lead in lead_history(week, 15, group)
+    ]
+    told: tuple[Told, ...] = ()
+    forms = []
+    for week in range(1, 6):
+        monday = date(2026, 6, 22) + timedelta(weeks=week)
+        shown = sponsor_display_strict(as_of_week(leads, week), monday, told)
+        told = (*told, *what_was_told(shown, monday))
+        forms.append((shown["closed_by_group_28d"]["form"], shown["source_table_28d"]["letters"]["n"]))
+
+    assert forms == [("table", 30), *[("omitted", "not shown")] * 3, ("table", 120)]
