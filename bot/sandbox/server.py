@@ -44,6 +44,8 @@ class _Handler(WSGIRequestHandler):
     def setup(self) -> None:
         super().setup()
         self.server.open_connections.add(self.connection)  # type: ignore[attr-defined]
+        if self.server.is_closing.is_set():  # type: ignore[attr-defined]
+            self.connection.shutdown(socket.SHUT_RDWR)
 
     def finish(self) -> None:
         self.server.open_connections.discard(self.connection)  # type: ignore[attr-defined]
@@ -101,6 +103,7 @@ class SandboxServer:
             port = probe.getsockname()[1]
         server = make_server("127.0.0.1", port, self._serve, threaded=True, request_handler=_Handler)
         server.open_connections = set()  # type: ignore[attr-defined]
+        server.is_closing = self._closing  # type: ignore[attr-defined]
         server.daemon_threads = False  # type: ignore[attr-defined]  # so that closing waits for them
         self._server = server
         self._closing.clear()

@@ -283,6 +283,33 @@ def test_faults_are_arranged_and_cleared(post: Post, client: WebClient) -> None:
     assert client.chat_postMessage(channel="#site-101", text="all well")["ok"]
 
 
+def test_channels_change_by_script(post: Post, get: Get, app: TestApp) -> None:
+    for body in (
+        {"channel": "#sponsor", "change": "join", "what": "ben"},
+        {"channel": "#sponsor", "change": "leave", "what": "bot"},
+        {"channel": "#site-101", "change": "share", "what": "Halcyon Bio"},
+        {"channel": "#site-101", "change": "rename", "what": "site-202"},
+        {"channel": "#site-202", "change": "archive"},
+    ):
+        assert post("channel", **body)["ok"]
+
+    kinds = {event["type"] for event in app.events()}
+    assert {
+        "member_joined_channel",
+        "channel_left",
+        "channel_shared",
+        "channel_rename",
+        "channel_archive",
+    } <= kinds
+    assert post("channel", channel="#sponsor", change="paint", what="blue")["error"].startswith(
+        "Say what to do: join,"
+    )
+    assert (
+        post("channel", channel="#site-202", change="archive")["error"]
+        == "Slack refuses this: already_archived."
+    )
+
+
 def test_a_reset_goes_back_to_what_was_seeded_and_repeats_no_id(
     post: Post, get: Get, client: WebClient, workspace: Workspace
 ) -> None:
