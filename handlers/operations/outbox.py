@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import func, literal, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -15,14 +15,16 @@ from models.terms import OutboxOp, OutboxState
 
 LEASE = timedelta(seconds=60)
 SETTLE = timedelta(seconds=30)  # how long Slack may take to show a message it has taken
+UNDER_WAY = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNCERTAIN)
 BACKOFF = (5, 15, 60, 300, 900)  # seconds before attempt 2, 3, …; the last one repeats
 
 
 def insert_once(session: Session, row: type[OutboxRow] | type[InboxKey], values: dict[str, Any]) -> bool:
     """Insert unless its unique key is there already; says whether it was inserted."""
     engine = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    asked = engine.insert(row).values(**values).on_conflict_do_nothing()
-    return bool(session.connection().execute(asked).rowcount)
+    # What was inserted comes back; the count of rows is -1 on PostgreSQL, inserted or not.
+    asked = engine.insert(row).values(**values).on_conflict_do_nothing().returning(literal(True))
+    return session.connection().execute(asked).first() is not None
 
 
 def announce(
@@ -64,15 +66,16 @@ def announce(
 def amend(session: Session, row_id: int, message: Message, *, now: datetime) -> None:
     """Edit what an earlier row says: before it is posted in the row itself, afterwards in Slack.
 
-    Only the newest edit is worth making, so one that still waits is replaced.
+    Only the newest edit is worth making, so one that still waits is replaced. Rows are locked before
+    they are looked at: a worker may be taking them at this instant.
     """
-    root = session.get_one(OutboxRow, row_id)
+    root = session.get_one(OutboxRow, row_id, with_for_update={"key_share": True})
     if root.state is OutboxState.PENDING and root.attempts == 0:
         root.body = message.as_body()
         session.add(root)
         return
     waiting = select(OutboxRow).where(OutboxRow.edits_id == row_id, OutboxRow.state == OutboxState.PENDING)
-    edit = session.exec(waiting).first()
+    edit = session.exec(waiting.with_for_update(key_share=True)).first()
     if edit is None:
         made = session.exec(select(OutboxRow.id).where(OutboxRow.edits_id == row_id)).all()
         edit = OutboxRow(
@@ -89,9 +92,13 @@ def amend(session: Session, row_id: int, message: Message, *, now: datetime) -> 
 
 
 def claim(session: Session, *, worker: str, now: datetime, limit: int = 10) -> list[OutboxRow]:
-    """Take what may be sent now, under a lease. A reply or an edit waits until its root is posted."""
+    """Take what may be sent now, under a lease.
+
+    A reply or an edit waits until its root is posted, an edit also for the edits before it: an old
+    one that is tried again must not undo a newer one.
+    """
     lapse(session, now=now)
-    root = aliased(OutboxRow)
+    root, earlier = aliased(OutboxRow), aliased(OutboxRow)
     ready = (
         select(OutboxRow)
         .where(OutboxRow.state == OutboxState.PENDING, col(OutboxRow.not_before) <= now)
@@ -105,6 +112,15 @@ def claim(session: Session, *, worker: str, now: datetime, limit: int = 10) -> l
                 )
                 .exists(),
             )
+        )
+        .where(
+            ~select(earlier.id)
+            .where(
+                col(earlier.edits_id) == OutboxRow.edits_id,
+                col(earlier.id) < OutboxRow.id,
+                col(earlier.state).in_(UNDER_WAY),
+            )
+            .exists()
         )
         .order_by(col(OutboxRow.id))
         .limit(limit)
@@ -120,13 +136,42 @@ def claim(session: Session, *, worker: str, now: datetime, limit: int = 10) -> l
     return rows
 
 
+def begin_sending(session: Session, row_id: int, *, worker: str, now: datetime) -> OutboxRow | None:
+    """The row, its lease renewed; None when it is no longer ours to send.
+
+    Rows are claimed a few at a time and sent one after the other. When the ones before took long, the
+    lease of a later one may have run out, and somebody else may be looking after it.
+    """
+    row = session.get_one(OutboxRow, row_id, with_for_update={"key_share": True})
+    if row.state is not OutboxState.SENDING or row.lease_owner != worker:
+        return None
+    row.lease_until = now + LEASE
+    row.send_started_at = now
+    session.add(row)
+    return row
+
+
 def lapse(session: Session, *, now: datetime) -> None:
-    """Let go what is past its time, and doubt what a vanished worker was sending."""
+    """Let go what is past its time or has lost its root, and doubt what a vanished worker was sending."""
     waiting = select(OutboxRow).where(
         OutboxRow.state == OutboxState.PENDING, col(OutboxRow.expires_at) <= now
     )
     for row in session.exec(lock_claim(session, waiting)):
         row.state = OutboxState.LAPSED
+        session.add(row)
+    root = aliased(OutboxRow)
+    orphaned = select(OutboxRow).where(
+        OutboxRow.state == OutboxState.PENDING,
+        select(root.id)
+        .where(
+            or_(col(root.id) == OutboxRow.reply_to_id, col(root.id) == OutboxRow.edits_id),
+            col(root.state).in_((OutboxState.DEAD, OutboxState.LAPSED)),
+        )
+        .exists(),
+    )
+    for row in session.exec(lock_claim(session, orphaned)):
+        row.state = OutboxState.LAPSED
+        row.error = "what it answers or edits was never posted"
         session.add(row)
     abandoned = select(OutboxRow).where(
         OutboxRow.state == OutboxState.SENDING, col(OutboxRow.lease_until) <= now
