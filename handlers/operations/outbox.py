@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import func, literal, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -22,7 +22,8 @@ def insert_once(session: Session, row: type[OutboxRow] | type[InboxKey], values:
     """Insert unless its unique key is there already; says whether it was inserted."""
     engine = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     asked = engine.insert(row).values(**values).on_conflict_do_nothing()
-    return bool(session.connection().execute(asked).rowcount)
+    # The rows given back are counted: for an insert psycopg tells no rowcount that could be relied on.
+    return session.connection().execute(asked.returning(literal(True))).first() is not None
 
 
 def announce(
