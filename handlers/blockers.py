@@ -16,6 +16,7 @@ from handlers.errors import UserError
 from handlers.operations.blockers import BlockerReport, raise_blocker, resolve_blocker
 from handlers.operations.leads import refuse_ended
 from handlers.operations.presses import press_once
+from handlers.operations.teams import SEE_TO_BLOCKERS
 from handlers.reading.commands import read_blocker_command
 from handlers.screening import refuse_identifiers
 from messages.blockers import blocker_form, blocker_help, blocker_receipt
@@ -25,13 +26,12 @@ from models.queries.calendars import calendar_for
 from models.queries.people import people_with
 from models.rules.clock_policy import BUSINESS_DAY
 from models.rules.permissions import May
-from models.terms import BlockerCategory, OwnerRole, Role
+from models.terms import BlockerCategory, OwnerRole
 
 Sessions = sessionmaker[Session]
 Body = dict[str, Any]
 RESOLVE = re.compile(r"^blocker:resolve:")
 USUAL_CHECK = 3 * BUSINESS_DAY  # field notes 3.2, row 16: a blocker is updated every three business days
-SEES_TO_IT = (Role.COORDINATOR, Role.SITE_LEAD, Role.PI)
 
 
 def register(app: App) -> None:
@@ -142,7 +142,7 @@ def _form(
     hours = calendar_for(session, lead.site_id)
     return blocker_form(
         lead.ref,
-        people_with(session, lead.study_id, SEES_TO_IT, site_id=lead.site_id),
+        people_with(session, lead.study_id, SEE_TO_BLOCKERS, site_id=lead.site_id),
         sees_to_it=lead.owner_id or permit.actor.member_id,
         today=now.astimezone(hours.zone).date(),
         check_on=hours.add(now, USUAL_CHECK).astimezone(hours.zone).date(),

@@ -10,6 +10,7 @@ from handlers.operations.ledger import Doer, record
 from handlers.operations.outbox import amend, announce
 from handlers.operations.refs import new_ref
 from handlers.operations.settling import settle
+from handlers.operations.teams import FOLLOW_UP, member_at
 from messages import labels
 from messages.leads import lead_card
 from messages.nudges import handed_over, nudge_answered
@@ -42,11 +43,15 @@ class NewLead:
 
 
 def take_in_lead(session: Session, new: NewLead, *, by: Doer, now: datetime) -> Lead:
-    """Store a lead, start its clocks, and show its card in the site's channel."""
+    """Store a lead, start its clocks, and show its card in the site's channel.
+
+    Raises UserError at the field `owner` for somebody who is not on the site's team.
+    """
     site = session.get_one(Site, new.site_id)
     study = session.get_one(Study, site.study_id)
     source = session.get_one(Source, new.source_id)
-    owner = session.get_one(Member, new.owner_id) if new.owner_id else None
+    at_site = {"study_id": site.study_id, "site_id": new.site_id}
+    owner = member_at(session, new.owner_id, FOLLOW_UP, field="owner", **at_site) if new.owner_id else None
     lead = Lead(
         workspace_id=study.workspace_id,
         study_id=study.id or 0,
@@ -141,9 +146,10 @@ def snooze(
     return _finish(session, lead, what=f"Snoozed until {said}", actor=actor, now=now)
 
 
-def hand_over(session: Session, lead: Lead, to: Member, *, actor: Actor, by: Doer, now: datetime) -> LeadView:
-    """Give the lead to a colleague at its site, who is told what to do next."""
+def hand_over(session: Session, lead: Lead, to_id: int, *, actor: Actor, by: Doer, now: datetime) -> LeadView:
+    """Give the lead to a colleague at its site, who is told what to do next. Raises UserError at `to`."""
     refuse_ended(lead)
+    to = member_at(session, to_id, FOLLOW_UP, study_id=lead.study_id, site_id=lead.site_id, field="to")
     if lead.owner_id == to.id:
         raise UserError(f"{lead.ref} is with {to.name} already.", field="to")
     before = session.get_one(Member, lead.owner_id).key if lead.owner_id else None
