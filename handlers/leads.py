@@ -117,7 +117,7 @@ def on_outcome_pressed(
     outcome = OUTCOMES[action["action_id"]]
     with sessions.begin() as session:
         permit = ask_about_lead(session, asker, May.LOG_CONTACT, action["value"])
-        press_once(session, f"contact:{asker.via}", now=now)
+        press_once(session, f"{asker.via}:{action['block_id']}", now=now)
         view = log_attempt(session, permit.lead, outcome, actor=permit.actor, by=permit.doer, now=now)
     ack()
     answer_in_place(body, respond, lead_details(view, now=now))
