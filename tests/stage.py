@@ -33,6 +33,7 @@ from models.member import Member
 from models.nudge import Nudge
 from models.outbox import InboxKey, OutboxRow
 from models.study import Site, Source
+from models.tables import metadata
 from models.terms import EventAction
 
 RIVERSIDE = "#kn-118-riverside"
@@ -146,6 +147,21 @@ class Stage:
             spot = spots.in_channel(state, person.id, place, label, "", "")
             payload = spots.use(state, spot, None, {})
         return lambda: self.workspace.office.ask("interactive", payload or {})
+
+    def redeliver(self) -> None:
+        """Slack sends the last event once more, because our answer was lost on the way."""
+        sent = [one for one in self.workspace.state.traffic.since(0, 2000) if one["kind"] == "event"]
+        self._dispatch("events_api", sent[-1]["payload"], {"X-Slack-Retry-Num": "1"})
+
+    def everything_stored(self) -> str:
+        """All that stands in the database, as text to look for what must not be there."""
+        with self.engine.connect() as connection:
+            return str([list(connection.execute(table.select())) for table in metadata.sorted_tables])
+
+    def said_by_bot(self) -> str:
+        """All that the bot ever sent to Slack, as text to look for what must not be there."""
+        sent = self.workspace.state.traffic.since(0, 2000)
+        return str([one["payload"] if one["direction"] == "from_bot" else one["answer"] for one in sent])
 
     def session(self) -> Session:
         """A session to look with."""

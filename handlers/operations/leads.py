@@ -16,12 +16,14 @@ from messages.leads import lead_card
 from messages.nudges import handed_over, nudge_answered
 from messages.saying import Safe, mention
 from messages.times import moment
+from models.deadline import Deadline
 from models.lead import Lead
 from models.member import Member
 from models.nudge import Nudge
 from models.outbox import OutboxRow
 from models.queries.calendars import calendar_for, working_time_of
 from models.queries.leads import LeadView, view_lead
+from models.rules.clock_policy import STUDY, Hears
 from models.rules.permissions import Actor
 from models.rules.snoozing import SnoozeChoice
 from models.study import Site, Source, Study
@@ -178,15 +180,20 @@ def named(actor: Actor) -> Safe:
 
 
 def lead_behind(session: Session, *, channel: str, ts: str) -> Lead | None:
-    """The lead that a posted card or nudge is about."""
+    """The lead that a posted card or nudge names; None for any other message."""
     row = session.exec(select(OutboxRow).where(OutboxRow.channel == channel, OutboxRow.ts == ts)).first()
     if row is None:
         return None
     card = session.exec(select(Lead).where(Lead.card_outbox_id == row.id)).first()
     if card is not None:
         return card
-    lead_id = session.exec(select(Nudge.lead_id).where(Nudge.outbox_id == row.id)).first()
-    return session.get(Lead, lead_id) if lead_id else None
+    nudge = session.exec(select(Nudge).where(Nudge.outbox_id == row.id)).first()
+    if (
+        nudge is None
+        or Hears(session.get_one(Deadline, nudge.deadline_id).rungs[nudge.rung]["tell"]) in STUDY
+    ):
+        return None
+    return session.get_one(Lead, nudge.lead_id)
 
 
 def _finish(session: Session, lead: Lead, *, what: str, actor: Actor, now: datetime) -> LeadView:
