@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
-from handlers.answers import answer_in_place
+from handlers.answers import answer_in_place, details_of
 from handlers.asking import Asker, ask_about_lead
 from handlers.errors import UserError
 from handlers.operations.blockers import BlockerReport, raise_blocker, resolve_blocker
@@ -20,7 +20,6 @@ from handlers.operations.teams import SEE_TO_BLOCKERS
 from handlers.reading.commands import read_blocker_command
 from handlers.screening import refuse_identifiers
 from messages.blockers import blocker_form, blocker_help, blocker_receipt
-from messages.leads import lead_details
 from messages.message import View
 from models.queries.calendars import calendar_for
 from models.queries.people import people_with
@@ -99,8 +98,9 @@ def on_resolve_pressed(
     with sessions.begin() as session:
         permit = ask_about_lead(session, asker, May.LOG_BLOCKER, action["value"])
         view = resolve_blocker(session, permit.lead, key, actor=permit.actor, by=permit.doer, now=now)
+        details = details_of(session, view, now=now)
     ack()
-    answer_in_place(body, respond, lead_details(view, now=now))
+    answer_in_place(body, respond, details)
 
 
 def read_report(values: dict[str, dict[str, Any]]) -> BlockerReport:
