@@ -10,29 +10,32 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
-from handlers.answers import answer_in_place
+from handlers.answers import answer_in_place, details_of
 from handlers.asking import Asker, ask_about_lead
 from handlers.errors import UserError
 from handlers.operations.blockers import BlockerReport, raise_blocker, resolve_blocker
 from handlers.operations.leads import refuse_ended
 from handlers.operations.presses import press_once
+from handlers.operations.teams import SEE_TO_BLOCKERS
 from handlers.reading.commands import read_blocker_command
 from handlers.screening import refuse_identifiers
 from messages.blockers import blocker_form, blocker_help, blocker_receipt
-from messages.leads import lead_details
 from messages.message import View
 from models.queries.calendars import calendar_for
 from models.queries.people import people_with
 from models.rules.clock_policy import BUSINESS_DAY
 from models.rules.permissions import May
+<<<<<<< HEAD
 from models.rules.taxonomy import SubReason, sub_reason
 from models.terms import BlockerCategory, OwnerRole, Role
+=======
+from models.terms import BlockerCategory, OwnerRole
+>>>>>>> stories
 
 Sessions = sessionmaker[Session]
 Body = dict[str, Any]
 RESOLVE = re.compile(r"^blocker:resolve:")
 USUAL_CHECK = 3 * BUSINESS_DAY  # field notes 3.2, row 16: a blocker is updated every three business days
-SEES_TO_IT = (Role.COORDINATOR, Role.SITE_LEAD, Role.PI)
 
 
 def register(app: App) -> None:
@@ -114,8 +117,9 @@ def on_resolve_pressed(
     with sessions.begin() as session:
         permit = ask_about_lead(session, asker, May.LOG_BLOCKER, action["value"])
         view = resolve_blocker(session, permit.lead, key, actor=permit.actor, by=permit.doer, now=now)
+        details = details_of(session, view, now=now)
     ack()
-    answer_in_place(body, respond, lead_details(view, now=now))
+    answer_in_place(body, respond, details)
 
 
 def read_report(values: dict[str, dict[str, Any]]) -> BlockerReport:
@@ -161,7 +165,7 @@ def _form(
     hours = calendar_for(session, lead.site_id)
     return blocker_form(
         lead.ref,
-        people_with(session, lead.study_id, SEES_TO_IT, site_id=lead.site_id),
+        people_with(session, lead.study_id, SEE_TO_BLOCKERS, site_id=lead.site_id),
         sees_to_it=lead.owner_id or permit.actor.member_id,
         today=now.astimezone(hours.zone).date(),
         check_on=hours.add(now, USUAL_CHECK).astimezone(hours.zone).date(),

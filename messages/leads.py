@@ -100,7 +100,8 @@ def lead_actions(view: LeadView) -> list[Block]:
         button("Hand over", "lead:hand_over", ref),
     ]
     may_contact = view.study_status is StudyStatus.ACTIVE and view.lead.opted_out_at is None
-    rows = [actions(f"contact:{ref}", contact)] if may_contact else []
+    # The number of attempts tells a second press on the same buttons from one on the next attempt's.
+    rows = [actions(f"contact:{ref}:{view.lead.attempt_count}", contact)] if may_contact else []
     return [*rows, actions(f"rest:{ref}", [*rest, *resolve_buttons(view)])]
 
 
