@@ -25,12 +25,8 @@ from models.queries.calendars import calendar_for
 from models.queries.people import people_with
 from models.rules.clock_policy import BUSINESS_DAY
 from models.rules.permissions import May
-<<<<<<< HEAD
 from models.rules.taxonomy import SubReason, sub_reason
-from models.terms import BlockerCategory, OwnerRole, Role
-=======
 from models.terms import BlockerCategory, OwnerRole
->>>>>>> stories
 
 Sessions = sessionmaker[Session]
 Body = dict[str, Any]

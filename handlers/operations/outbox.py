@@ -22,15 +22,9 @@ BACKOFF = (5, 15, 60, 300, 900)  # seconds before attempt 2, 3, …; the last on
 def insert_once(session: Session, row: type[OutboxRow] | type[InboxKey], values: dict[str, Any]) -> bool:
     """Insert unless its unique key is there already; says whether it was inserted."""
     engine = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-<<<<<<< HEAD
     # What was inserted comes back; the count of rows is -1 on PostgreSQL, inserted or not.
     asked = engine.insert(row).values(**values).on_conflict_do_nothing().returning(literal(True))
     return session.connection().execute(asked).first() is not None
-=======
-    asked = engine.insert(row).values(**values).on_conflict_do_nothing()
-    # The rows given back are counted: for an insert psycopg tells no rowcount that could be relied on.
-    return session.connection().execute(asked.returning(literal(True))).first() is not None
->>>>>>> stories
 
 
 def announce(

@@ -17,7 +17,7 @@ from models.queries.calendars import working_time_of
 from models.queries.claims import lock_claim
 from models.queries.leads import LeadView, view_lead
 from models.queries.people import people_with
-from models.rules.clock_policy import STUDY, Hears
+from models.rules.clock_policy import Hears
 from models.rules.working_time import WorkingTime
 from models.study import Site, Study
 from models.terms import DeadlineState, EventAction, Role, StudyStatus
@@ -103,7 +103,6 @@ def _who(session: Session, hears: Hears, deadline: Deadline, lead: Lead) -> list
     )
 
 
-<<<<<<< HEAD
 def _reachable(members: list[Member]) -> list[Member]:
     return [member for member in members if member.active and member.slack_user_id is not None]
 
@@ -124,13 +123,7 @@ def _say(
     planned_at: datetime,
     now: datetime,
 ) -> Message:
-    if hears in (Hears.STUDY_OPS, Hears.DECISION_CONTACT):
-=======
-def _say(hears: Hears, view: LeadView, deadline: Deadline, *, planned_at: datetime, now: datetime) -> Message:
-    if hears in OWNERS and view.owner is not None:
-        return nudge(view, deadline, planned_at=planned_at, now=now)
     if hears in STUDY:
->>>>>>> stories
         return study_told(view, deadline, now=now)
     if hears in OWNERS and member.id == _owner_id(session, hears, deadline, view.lead):
         return nudge(view, deadline, planned_at=planned_at, now=now)
