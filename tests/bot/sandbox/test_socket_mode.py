@@ -314,7 +314,9 @@ def test_a_swallowed_acknowledgement_brings_the_event_again(
     assert second["retry_attempt"] == 1
 
 
-@pytest.mark.parametrize("rubbish", ["{", "[]", '"x"', "{}", '{"envelope_id": "unknown"}', b"\x00\xff"])
+@pytest.mark.parametrize(
+    "rubbish", ["{", "[]", '"x"', "{}", '{"envelope_id": "unknown"}', '{"envelope_id": []}', b"\x00\xff"]
+)
 def test_rubbish_on_the_line_harms_nobody(
     dial: Dial, ana: Person, workspace: Workspace, rubbish: str | bytes
 ) -> None:
