@@ -11,6 +11,7 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from handlers.errors import UserError
+from handlers.operations.outbox import take_once
 from handlers.operations.refusing import remember
 from messages.errors import apology, problem_view
 
@@ -38,8 +39,10 @@ def answer_error(
     """
     if isinstance(error, UserError):
         sentence = error.sentence
-        if error.remembered is not None:
-            with sessions.begin() as session:
+        with sessions.begin() as session:
+            if "event" in body and not take_once(session, f"event:{body.get('event_id')}", now=now):
+                return _answer(None)  # Slack sent it again; it was answered the first time
+            if error.remembered is not None:
                 remember(session, error.remembered, now=now)
     else:
         log.error("A listener failed", exc_info=error, extra={"action": "listener_failed"})

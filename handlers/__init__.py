@@ -2,12 +2,12 @@
 
 from slack_bolt import App
 
-from handlers import blockers, digests, leads, threads
+from handlers import blockers, digests, home, leads, threads
 
 COMMANDS = ("/lead", "/blocker", "/digest")
 
 
 def register(app: App) -> None:
     """Register every listener, subject by subject."""
-    for subject in (leads, blockers, digests, threads):
+    for subject in (leads, blockers, digests, threads, home):
         subject.register(app)

@@ -10,26 +10,28 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
-from handlers.answers import answer_in_place
+from handlers.answers import answer_in_place, details_of
 from handlers.asking import Asker, ask_about_lead
 from handlers.errors import UserError
 from handlers.operations.blockers import BlockerReport, raise_blocker, resolve_blocker
 from handlers.operations.leads import refuse_ended
 from handlers.operations.presses import press_once
+from handlers.operations.teams import SEE_TO_BLOCKERS
 from handlers.reading.commands import read_blocker_command
 from handlers.screening import refuse_identifiers
 from messages.blockers import blocker_form, blocker_help, blocker_receipt
-from messages.leads import lead_details
 from messages.message import View
 from models.queries.calendars import calendar_for
 from models.queries.people import people_with
+from models.rules.clock_policy import BUSINESS_DAY
 from models.rules.permissions import May
-from models.terms import BlockerCategory, OwnerRole, Role
+from models.rules.taxonomy import SubReason, sub_reason
+from models.terms import BlockerCategory, OwnerRole
 
 Sessions = sessionmaker[Session]
 Body = dict[str, Any]
 RESOLVE = re.compile(r"^blocker:resolve:")
-SEES_TO_IT = (Role.COORDINATOR, Role.SITE_LEAD, Role.PI)
+USUAL_CHECK = 3 * BUSINESS_DAY  # field notes 3.2, row 16: a blocker is updated every three business days
 
 
 def register(app: App) -> None:
@@ -37,6 +39,7 @@ def register(app: App) -> None:
     app.command("/blocker")(on_blocker_command)
     app.action("blocker:open")(on_blocker_pressed)
     app.action("blocker:category")(on_category_chosen)
+    app.action("blocker:sub_reason")(on_sub_reason_chosen)
     app.view("blocker:log")(on_blocker_submitted)
     app.action(RESOLVE)(on_resolve_pressed)
 
@@ -77,6 +80,19 @@ def on_category_chosen(
     ack()
 
 
+def on_sub_reason_chosen(
+    ack: Ack, body: Body, action: Body, client: WebClient, sessions: Sessions, now: datetime, asker: Asker
+) -> None:
+    """Propose who usually moves on the sub-reason just chosen."""
+    view = body["view"]
+    category = BlockerCategory(action["block_id"].split(":")[1])
+    chosen = sub_reason(category, action["selected_option"]["value"])
+    with sessions.begin() as session:
+        form = _form(session, asker, _ref(view), now=now, category=category, chosen=chosen)
+    client.views_update(view_id=view["id"], hash=view["hash"], view=form)
+    ack()
+
+
 def on_blocker_submitted(ack: Ack, view: Body, sessions: Sessions, now: datetime, asker: Asker) -> None:
     """Log the blocker: with owner and date, or not at all."""
     report = read_report(view["state"]["values"])
@@ -97,17 +113,16 @@ def on_resolve_pressed(
     with sessions.begin() as session:
         permit = ask_about_lead(session, asker, May.LOG_BLOCKER, action["value"])
         view = resolve_blocker(session, permit.lead, key, actor=permit.actor, by=permit.doer, now=now)
+        details = details_of(session, view, now=now)
     ack()
-    answer_in_place(body, respond, lead_details(view, now=now))
+    answer_in_place(body, respond, details)
 
 
 def read_report(values: dict[str, dict[str, Any]]) -> BlockerReport:
     """The form's values. Raises UserError, naming the field, for what is missing."""
     given = {block.split(":")[0]: next(iter(inputs.values())) for block, inputs in values.items()}
     category = _choice(given, "category", "Choose a category.")
-    sub_reason = _choice(
-        given, "sub_reason", "Choose the sub-reason; it is listed once a category is chosen."
-    )
+    reason = _choice(given, "sub_reason", "Choose the sub-reason; it is listed once a category is chosen.")
     owner_role = _choice(given, "owner_role", "Say whose move it is.")
     owner = _choice(given, "owner", "A blocker needs somebody who sees to it.")
     due = given.get("due", {}).get("selected_date")
@@ -115,7 +130,7 @@ def read_report(values: dict[str, dict[str, Any]]) -> BlockerReport:
         raise UserError("A blocker needs a day to check again, for example 2026-12-03.", field="due")
     return BlockerReport(
         category=BlockerCategory(category),
-        sub_reason=sub_reason,
+        sub_reason=reason,
         owner_role=OwnerRole(owner_role),
         owner_id=int(owner),
         due_on=date.fromisoformat(due),
@@ -132,16 +147,26 @@ def _choice(given: dict[str, dict[str, Any]], field: str, missing: str) -> str:
 
 
 def _form(
-    session: Session, asker: Asker, ref: str, *, now: datetime, category: BlockerCategory | None = None
+    session: Session,
+    asker: Asker,
+    ref: str,
+    *,
+    now: datetime,
+    category: BlockerCategory | None = None,
+    chosen: SubReason | None = None,
 ) -> View:
     permit = ask_about_lead(session, asker, May.LOG_BLOCKER, ref)
     lead = permit.lead
     refuse_ended(lead)
+    hours = calendar_for(session, lead.site_id)
     return blocker_form(
         lead.ref,
-        people_with(session, lead.study_id, SEES_TO_IT, site_id=lead.site_id),
-        today=now.astimezone(calendar_for(session, lead.site_id).zone).date(),
+        people_with(session, lead.study_id, SEE_TO_BLOCKERS, site_id=lead.site_id),
+        sees_to_it=lead.owner_id or permit.actor.member_id,
+        today=now.astimezone(hours.zone).date(),
+        check_on=hours.add(now, USUAL_CHECK).astimezone(hours.zone).date(),
         category=category,
+        sub_reason=chosen,
         private=json.dumps({"ref": lead.ref}),
     )
 

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from handlers.asking import Asker, sites_open_to, whoever
 from handlers.errors import UserError
 from handlers.operations.leads import NewLead
+from handlers.operations.teams import FOLLOW_UP
 from messages import refusals
 from messages.leads import add_lead_form
 from messages.message import View
@@ -14,9 +15,7 @@ from models.member import Member
 from models.queries.people import people_with
 from models.rules.permissions import May
 from models.study import Source, Study
-from models.terms import ContactChannel, Role
-
-TEAM = (Role.COORDINATOR, Role.SITE_LEAD)
+from models.terms import ContactChannel
 
 
 def show_lead_form(session: Session, asker: Asker, *, site_id: int | None = None) -> View:
@@ -24,7 +23,7 @@ def show_lead_form(session: Session, asker: Asker, *, site_id: int | None = None
     actor, room = whoever(session, asker)
     sites = sites_open_to(session, actor, May.ADD_LEAD, room)
     if not sites:
-        at_a_site = {grant.role for grant in actor.grants} & set(TEAM)
+        at_a_site = {grant.role for grant in actor.grants} & set(FOLLOW_UP)
         raise UserError(
             refusals.not_in_this_room(room.kind) if at_a_site else refusals.not_your_site(May.ADD_LEAD)
         )
@@ -35,15 +34,20 @@ def show_lead_form(session: Session, asker: Asker, *, site_id: int | None = None
     return add_lead_form(
         [(session.get_one(Study, one.study_id).code, one) for one in sites],
         sources,
-        people_with(session, site.study_id, TEAM, site_id=site.id),
+        people_with(session, site.study_id, FOLLOW_UP, site_id=site.id),
         chosen_site=str(site.id),
         asked_by=session.get_one(Member, actor.member_id),
     )
 
 
 def read_new_lead(values: dict[str, dict[str, Any]]) -> NewLead:
-    """What was chosen. Owner and source blocks carry the site in their id, so stale choices drop out."""
+    """What was chosen. Owner and source blocks carry in their id the site whose choices they offer.
+
+    Raises UserError when the form was sent before the choices of the site just chosen were shown.
+    """
     chosen = {block.split(":")[0]: _choice(inputs) for block, inputs in values.items()}
+    if f"source:{chosen['site']}" not in values:
+        raise UserError("These are another site's sources. Choose the site once more.", field="site")
     channel = chosen.get("channel")
     owner = chosen.get("owner")
     return NewLead(

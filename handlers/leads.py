@@ -9,16 +9,16 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
-from handlers.answers import answer_in_place
+from handlers.answers import answer_in_place, details_of
 from handlers.asking import Asker, ask_about_lead, ask_at_site, whoever
 from handlers.lead_form import read_new_lead, show_lead_form
 from handlers.operations.leads import claim_lead, hand_over, log_attempt, snooze, take_in_lead
 from handlers.operations.presses import press_once
+from handlers.operations.teams import FOLLOW_UP
 from handlers.reading.commands import AddLead, Help, MyLeads, ShowLead, read_lead_command
 from messages.lead_forms import hand_over_form, lead_added, snooze_form
-from messages.leads import LIST_MOST, lead_details, lead_help, my_leads
+from messages.leads import LIST_MOST, lead_help, my_leads
 from models.lead import Lead
-from models.member import Member
 from models.queries.calendars import calendar_for
 from models.queries.leads import view_lead
 from models.queries.people import people_with
@@ -26,7 +26,7 @@ from models.queries.queues import queue_of
 from models.rules.permissions import May
 from models.rules.snoozing import snooze_choices
 from models.study import Site
-from models.terms import AttemptOutcome, Role
+from models.terms import AttemptOutcome
 
 Sessions = sessionmaker[Session]
 Body = dict[str, Any]
@@ -73,8 +73,8 @@ def on_lead_command(
         case ShowLead(ref):
             with sessions.begin() as session:
                 permit = ask_about_lead(session, asker, May.SEE_LEAD, ref)
-                view = view_lead(session, permit.lead)
-            ack(**lead_details(view, now=now).as_answer())
+                details = details_of(session, view_lead(session, permit.lead), now=now)
+            ack(**details.as_answer())
 
 
 def on_lead_site_chosen(
@@ -106,8 +106,9 @@ def on_claim_pressed(
     with sessions.begin() as session:
         permit = ask_about_lead(session, asker, May.LOG_CONTACT, action["value"])
         view = claim_lead(session, permit.lead, actor=permit.actor, by=permit.doer, now=now)
+        details = details_of(session, view, now=now)
     ack()
-    answer_in_place(body, respond, lead_details(view, now=now))
+    answer_in_place(body, respond, details)
 
 
 def on_outcome_pressed(
@@ -117,10 +118,11 @@ def on_outcome_pressed(
     outcome = OUTCOMES[action["action_id"]]
     with sessions.begin() as session:
         permit = ask_about_lead(session, asker, May.LOG_CONTACT, action["value"])
-        press_once(session, f"contact:{asker.via}", now=now)
+        press_once(session, f"{asker.via}:{action['block_id']}", now=now)
         view = log_attempt(session, permit.lead, outcome, actor=permit.actor, by=permit.doer, now=now)
+        details = details_of(session, view, now=now)
     ack()
-    answer_in_place(body, respond, lead_details(view, now=now))
+    answer_in_place(body, respond, details)
 
 
 def on_snooze_pressed(
@@ -154,7 +156,7 @@ def on_hand_over_pressed(
     with sessions.begin() as session:
         permit = ask_about_lead(session, asker, May.REASSIGN, action["value"])
         lead = permit.lead
-        team = people_with(session, lead.study_id, (Role.COORDINATOR, Role.SITE_LEAD), site_id=lead.site_id)
+        team = people_with(session, lead.study_id, FOLLOW_UP, site_id=lead.site_id)
     others = [one for one in team if one.id != lead.owner_id]
     form = hand_over_form(lead.ref, others, private=_private(lead))
     client.views_open(trigger_id=body["trigger_id"], view=form)
@@ -166,8 +168,7 @@ def on_hand_over_submitted(ack: Ack, view: Body, sessions: Sessions, now: dateti
     chosen = view["state"]["values"]["to"]["lead:to"]["selected_option"]["value"]
     with sessions.begin() as session:
         permit = ask_about_lead(session, asker, May.REASSIGN, _ref(view))
-        to = session.get_one(Member, int(chosen))
-        hand_over(session, permit.lead, to, actor=permit.actor, by=permit.doer, now=now)
+        hand_over(session, permit.lead, int(chosen), actor=permit.actor, by=permit.doer, now=now)
     ack()
 
 

@@ -12,7 +12,7 @@ from handlers.asking import Asker, ask_about_lead
 from handlers.errors import UserError
 from handlers.operations.leads import NOTE_MOST, add_note, lead_behind
 from handlers.operations.outbox import announce, take_once
-from handlers.reading.slack_text import from_slack
+from handlers.reading.slack_text import from_slack, without_pictures
 from handlers.screening import refuse_identifiers
 from messages.threads import direct_hint, noted
 from models.queries.leads import view_lead
@@ -34,24 +34,31 @@ def on_message(
     ack()
     if event.get("subtype") not in (None, "thread_broadcast") or event.get("bot_id"):
         return
-    root = event.get("thread_ts")
-    if root is None:
-        if event.get("channel_type") == "im":
-            client.chat_postEphemeral(channel=event["channel"], user=event["user"], **direct_hint().as_body())
+    in_thread, direct = "thread_ts" in event, event.get("channel_type") == "im"
+    if not in_thread and not direct:
         return
     with sessions.begin() as session:
-        if take_once(session, f"event:{body.get('event_id')}", now=now):
-            keep_reply(session, asker, event, now=now)
+        if not take_once(session, f"event:{body.get('event_id')}", now=now):
+            return
+        kept = in_thread and keep_reply(session, asker, event, now=now)
+    if direct and not kept:
+        hint = direct_hint().as_body()
+        client.chat_postEphemeral(
+            channel=event["channel"], user=event["user"], thread_ts=event.get("thread_ts"), **hint
+        )
 
 
-def keep_reply(session: Session, asker: Asker, event: Body, *, now: datetime) -> None:
-    """Keep the text as a note of the lead the thread is about. Raises UserError for what is not kept."""
+def keep_reply(session: Session, asker: Asker, event: Body, *, now: datetime) -> bool:
+    """Keep the text as a note of the lead the thread is about; False when it is about none.
+
+    Raises UserError for what is not kept.
+    """
     lead = lead_behind(session, channel=event["channel"], ts=event["thread_ts"])
     if lead is None:
-        return
+        return False
     permit = ask_about_lead(session, asker, May.LOG_CONTACT, lead.ref)
     text = from_slack(event.get("text") or "").strip()
-    if not text:
+    if not without_pictures(text)[0].strip():
         raise UserError("I can only keep words as a note. The buttons log what happened.")
     if len(text) > NOTE_MOST:
         raise UserError(
@@ -67,3 +74,4 @@ def keep_reply(session: Session, asker: Asker, event: Body, *, now: datetime) ->
         dedupe_key=f"noted:{event['channel']}:{event['ts']}",
         now=now,
     )
+    return True

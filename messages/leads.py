@@ -30,11 +30,12 @@ def next_line(view: LeadView, now: datetime) -> str:
 
 
 def blocker_line(blocker: BlockerView, view: LeadView, now: datetime) -> Safe:
-    """'Records: waiting for an outside clinic (outside clinic or records office, check Thu 26 Nov …)'."""
+    """'Records: waiting for an outside clinic (outside clinic or records office to move, check …)'."""
+    category = labels.CATEGORIES[blocker.category]
+    sub_reason = labels.sub_reason(blocker.category, blocker.sub_reason)
     said = say(
         "blocker_line",
-        category=labels.CATEGORIES[blocker.category],
-        sub_reason=labels.sub_reason(blocker.category, blocker.sub_reason),
+        what=sub_reason if sub_reason.startswith(category) else f"{category}: {sub_reason}",
         owner=labels.OWNER_ROLES[blocker.owner_role],
         due=moment(blocker.due_at, view.zone, now=now),
     )
@@ -99,7 +100,8 @@ def lead_actions(view: LeadView) -> list[Block]:
         button("Hand over", "lead:hand_over", ref),
     ]
     may_contact = view.study_status is StudyStatus.ACTIVE and view.lead.opted_out_at is None
-    rows = [actions(f"contact:{ref}", contact)] if may_contact else []
+    # The number of attempts tells a second press on the same buttons from one on the next attempt's.
+    rows = [actions(f"contact:{ref}:{view.lead.attempt_count}", contact)] if may_contact else []
     return [*rows, actions(f"rest:{ref}", [*rest, *resolve_buttons(view)])]
 
 

@@ -13,7 +13,7 @@ from bot.database import open_sessions
 from bot.sample.people import START
 from bot.sandbox import Person
 from tests.databases import ENGINES, Databases, databases
-from tests.stage import Stage
+from tests.stage import RIVERSIDE, Stage
 
 
 @pytest.fixture(scope="session")
@@ -82,3 +82,29 @@ def lena(stage: Stage) -> Person:
 def sam(stage: Stage) -> Person:
     """The sponsor's contact, of another company."""
     return stage.person("sam")
+
+
+@pytest.fixture
+def tom(stage: Stage) -> Person:
+    """Site lead at Harbor."""
+    return stage.person("tom")
+
+
+@pytest.fixture
+def iris(stage: Stage) -> Person:
+    """PI at Riverside."""
+    return stage.person("iris")
+
+
+@pytest.fixture
+def omar(stage: Stage) -> Person:
+    """Study operations, of another company."""
+    return stage.person("omar")
+
+
+@pytest.fixture
+def zoe(stage: Stage) -> Person:
+    """A colleague in the workspace whom no study knows."""
+    person = stage.workspace.add_person("zoe", "Zoe Quill", tz="America/Chicago")
+    stage.workspace.join(RIVERSIDE, "zoe")
+    return person

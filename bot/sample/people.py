@@ -39,8 +39,8 @@ PEOPLE = (
     Person("lena", "Lena Fischer", "Site lead, Riverside", "America/Chicago"),
     Person("tom", "Tom Abara", "Site lead, Harbor", "America/New_York"),
     Person("iris", "Iris Cole", "PI, Riverside", "America/Chicago"),
-    Person("omar", "Omar Haddad", "Study operations, Tallis Clinical", "America/New_York", CRO),
     Person("sam", "Sam Whitfield", "Sponsor, Marlow Bio", "America/Los_Angeles", SPONSOR),
+    Person("omar", "Omar Haddad", "Study operations, Tallis Clinical", "America/New_York", CRO),
 )
 
 CHANNELS = (

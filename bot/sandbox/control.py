@@ -25,9 +25,10 @@ class Control:
         self._closing = closing
 
     def state(self, asked: Json) -> Json:
-        """Everything around the messages, as one person sees it."""
-        person, state = self._person(asked), self._state
+        """Everything around the messages, as one person sees it: who comes without a name is the first one here."""
+        person, state = self._person(asked) if asked.get("as") else self._anybody(), self._state
         with state.lock:
+            at_home = not person.is_external
             people = [self._shown_person(user) for user in state.store.table("user").values()]
             return {
                 "seq": state.seq,
@@ -42,8 +43,10 @@ class Control:
                 },
                 "connected": self._workspace.is_connected(),
                 "channels": [self._shown_channel(person, each) for each in self._channels_of(person)],
-                "commands": list(state.manifest.commands.values()) if not person.is_external else [],
-                "shortcuts": list(state.manifest.shortcuts.values()) if not person.is_external else [],
+                "commands": [_shown_command(each) for each in state.manifest.commands.values()]
+                if at_home
+                else [],
+                "shortcuts": list(state.manifest.shortcuts.values()) if at_home else [],
                 "modals": [views.public(view) for view in views.stack(state, person.id)],
                 "notices": state.notices.get(person.id, []),
             }
@@ -54,17 +57,18 @@ class Control:
         return {"messages": self._person(asked).sees(_needed(asked, "channel"), thread)}
 
     def home(self, asked: Json) -> Json:
-        """Open the Home tab."""
-        return {"view": self._person(asked).opens_home()}
+        """Open the Home tab, or with `peek` look at it again without opening it anew."""
+        person = self._person(asked)
+        return {"view": person.home if asked.get("peek") else person.opens_home()}
 
     def changes(self, asked: Json) -> Json:
-        """Wait until something is new."""
+        """Wait until something is new; a `since` of an earlier life of the workspace is behind at once."""
         since, end = (
             int(asked.get("since", 0)),
             time.monotonic() + min(float(asked.get("wait", 0)), LONGEST_WAIT),
         )
         with self._state.changed:
-            while self._state.seq <= since and not self._closing.is_set() and time.monotonic() < end:
+            while self._state.seq == since and not self._closing.is_set() and time.monotonic() < end:
                 self._state.changed.wait(max(0.0, end - time.monotonic()))
             return {"seq": self._state.seq}
 
@@ -142,17 +146,20 @@ class Control:
         """Arrange trouble."""
         count = int(body.get("count") or 1)
         if body.get("clear"):
-            with self._state.lock:
-                self._state.faults.clear()
+            self._state.faults.clear()
         elif "socket" in body:
             self._workspace.trouble_sockets(str(body["socket"]), count)
         else:
             details = {name: body[name] for name in ("status", "retry_after", "seconds") if name in body}
-            with self._state.lock:
-                self._state.faults.on_call(
-                    _needed(body, "method"), _needed(body, "kind"), count=count, **details
-                )
+            self._state.faults.on_call(_needed(body, "method"), _needed(body, "kind"), count=count, **details)
         return {"pending": self._state.faults.pending()}
+
+    def channel(self, body: Json) -> Json:
+        """Change who is in a channel, what it is called, and with whom it is shared."""
+        self._workspace.change_channel(
+            _needed(body, "channel"), _needed(body, "change"), str(body.get("what") or "")
+        )
+        return {}
 
     def reset(self, body: Json) -> Json:
         """Back to what was seeded."""
@@ -161,6 +168,12 @@ class Control:
 
     def _person(self, asked: Json) -> Person:
         return self._workspace.person(_needed(asked, "as"))
+
+    def _anybody(self) -> Person:
+        with self._state.lock:
+            users_here = self._state.store.table("user")
+            first = next((user_id for user_id in users_here if user_id != ids.BOT_USER_ID), "")
+        return self._workspace.person(first)
 
     def _instant(self, body: Json) -> datetime:
         now, wanted = self._state.now(), body.get("to")
@@ -192,7 +205,7 @@ class Control:
         return channels.of_user(self._state, person.id)
 
     def _shown_channel(self, person: Person, channel: Json) -> Json:
-        seen = messages.seen_by(self._state, person.id, channel)
+        seen = messages.visible(self._state, person.id, channel)
         read = self._state.store.get("read", f"{person.id}/{channel['id']}") or {"ts": ""}
         name = channel["name"] or self._state.manifest.name
         shown = {"id": channel["id"], "name": name, "kind": channel["kind"], "members": channel["members"]}
@@ -204,7 +217,7 @@ class Control:
 
 READS = ("state", "messages", "home", "changes", "traffic")
 ACTS = ("say", "edit", "delete", "react", "run", "press", "fill", "submit", "close", "shortcut")
-HOSTS = ("clock", "faults", "reset")
+HOSTS = ("clock", "faults", "channel", "reset")
 
 
 def control_api(workspace: Workspace, closing: threading.Event) -> Blueprint:
@@ -246,6 +259,10 @@ def _needed(body: Json, name: str) -> str:
     if value is None or value == "":
         raise Unable(f"Say {name!r}.")
     return str(value)
+
+
+def _shown_command(entry: Json) -> Json:
+    return {name: entry.get(name, "") for name in ("command", "description", "usage_hint")}
 
 
 def _times(passed: Passed) -> list[Json]:

@@ -44,6 +44,8 @@ class _Handler(WSGIRequestHandler):
     def setup(self) -> None:
         super().setup()
         self.server.open_connections.add(self.connection)  # type: ignore[attr-defined]
+        if self.server.is_closing.is_set():  # type: ignore[attr-defined]
+            self.connection.shutdown(socket.SHUT_RDWR)
 
     def finish(self) -> None:
         self.server.open_connections.discard(self.connection)  # type: ignore[attr-defined]
@@ -66,7 +68,7 @@ class SandboxServer:
         self._api = WebApi(
             workspace.state, workspace.sockets, bot_token=workspace.bot_token, app_token=workspace.app_token
         )
-        self._app = self._routes()
+        self.wsgi = self._routes()
 
     @property
     def url(self) -> str:
@@ -101,8 +103,10 @@ class SandboxServer:
             port = probe.getsockname()[1]
         server = make_server("127.0.0.1", port, self._serve, threaded=True, request_handler=_Handler)
         server.open_connections = set()  # type: ignore[attr-defined]
+        server.is_closing = self._closing  # type: ignore[attr-defined]
         server.daemon_threads = False  # type: ignore[attr-defined]  # so that closing waits for them
         self._server = server
+        self._closing.clear()
         self.workspace.state.url = f"http://127.0.0.1:{server.port}"
         self._thread = threading.Thread(
             target=server.serve_forever, args=(0.05,), name="sandbox-server", daemon=True
@@ -137,7 +141,7 @@ class SandboxServer:
                 raise ConnectionAbortedError("the line is over")  # tells werkzeug to write nothing more
             start_response("403 Forbidden", [("Content-Type", "text/plain"), ("Content-Length", "0")])
             return [b""]
-        body: Iterable[bytes] = self._app(environ, start_response)
+        body: Iterable[bytes] = self.wsgi(environ, start_response)
         hang_up = environ.get("sandbox.hang_up")
         if hang_up == "reset":
             connection: socket.socket = environ["werkzeug.socket"]
@@ -207,7 +211,7 @@ class SandboxServer:
         return Response("ok", mimetype="text/html") if answer["ok"] else _json(answer, status)
 
     def _upload(self, file_id: str) -> Response:
-        sent = next(iter(request.files.values()), None)
+        sent = next(iter(request.files.values()), None) if request.mimetype == "multipart/form-data" else None
         content = sent.read() if sent else request.get_data()
         try:
             with self.workspace.state.lock:

@@ -11,9 +11,9 @@ from handlers.operations.leads import named, refuse_ended, show_card
 from handlers.operations.ledger import Doer, record
 from handlers.operations.outbox import amend, announce
 from handlers.operations.settling import settle
+from handlers.operations.teams import SEE_TO_BLOCKERS, member_at
 from messages.blockers import TEXT_MOST, blocker_logged, blocker_resolved
 from models.lead import Lead
-from models.member import Member
 from models.outbox import OutboxRow
 from models.queries.calendars import calendar_for
 from models.queries.leads import BlockerView, LeadView, view_lead
@@ -43,7 +43,8 @@ def raise_blocker(
     refuse_ended(lead)
     _check(report)
     due_at = _end_of(report.due_on, calendar_for(session, lead.site_id), now)
-    owner = session.get_one(Member, report.owner_id)
+    team = {"study_id": lead.study_id, "site_id": lead.site_id}
+    owner = member_at(session, report.owner_id, SEE_TO_BLOCKERS, field="owner", **team)
     facts = {
         "key": f"b-{secrets.token_hex(4)}",
         "category": report.category.value,
@@ -106,9 +107,9 @@ def _check(report: BlockerReport) -> None:
 
 
 def _end_of(day: date, hours: WorkingTime, now: datetime) -> datetime:
-    """The close of business on that day, or the next one the site is open."""
+    """The last closing of that day, or of the next one the site is open."""
     if day <= now.astimezone(hours.zone).date():
         raise UserError("Choose a day after today, so that there is time to act.", field="due")
     midnight = datetime.combine(day, time(0), tzinfo=hours.zone)
     opening = hours.next_opening(midnight)
-    return hours.closing_after(opening) or opening
+    return hours.spans_on(opening.astimezone(hours.zone).date())[-1][1]

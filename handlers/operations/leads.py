@@ -6,21 +6,25 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from handlers.errors import UserError
+from handlers.operations.deadlines import ring_owner_again
 from handlers.operations.ledger import Doer, record
 from handlers.operations.outbox import amend, announce
 from handlers.operations.refs import new_ref
 from handlers.operations.settling import settle
+from handlers.operations.teams import FOLLOW_UP, member_at
 from messages import labels
 from messages.leads import lead_card
 from messages.nudges import handed_over, nudge_answered
 from messages.saying import Safe, mention
 from messages.times import moment
+from models.deadline import Deadline
 from models.lead import Lead
 from models.member import Member
 from models.nudge import Nudge
 from models.outbox import OutboxRow
 from models.queries.calendars import calendar_for, working_time_of
 from models.queries.leads import LeadView, view_lead
+from models.rules.clock_policy import STUDY, Hears
 from models.rules.permissions import Actor
 from models.rules.snoozing import SnoozeChoice
 from models.study import Site, Source, Study
@@ -42,11 +46,15 @@ class NewLead:
 
 
 def take_in_lead(session: Session, new: NewLead, *, by: Doer, now: datetime) -> Lead:
-    """Store a lead, start its clocks, and show its card in the site's channel."""
+    """Store a lead, start its clocks, and show its card in the site's channel.
+
+    Raises UserError at the field `owner` for somebody who is not on the site's team.
+    """
     site = session.get_one(Site, new.site_id)
     study = session.get_one(Study, site.study_id)
     source = session.get_one(Source, new.source_id)
-    owner = session.get_one(Member, new.owner_id) if new.owner_id else None
+    at_site = {"study_id": site.study_id, "site_id": new.site_id}
+    owner = member_at(session, new.owner_id, FOLLOW_UP, field="owner", **at_site) if new.owner_id else None
     lead = Lead(
         workspace_id=study.workspace_id,
         study_id=study.id or 0,
@@ -133,17 +141,20 @@ def log_attempt(
 def snooze(
     session: Session, lead: Lead, choice: SnoozeChoice, *, actor: Actor, by: Doer, now: datetime
 ) -> LeadView:
-    """Be quiet to the owner until then. It stops no escalation, and it is counted."""
+    """Be quiet to the owner until then, and come back. It stops no escalation, and it is counted."""
     refuse_ended(lead)
     record(session, lead, EventAction.SNOOZED, {"until": choice.until.isoformat()}, by=by, now=now)
     zone = calendar_for(session, lead.site_id).zone
     said = moment(choice.until, zone, now=now)
-    return _finish(session, lead, what=f"Snoozed until {said}", actor=actor, now=now)
+    view = _finish(session, lead, what=f"Snoozed until {said}", actor=actor, now=now)
+    ring_owner_again(session, lead, at=choice.until)
+    return view
 
 
-def hand_over(session: Session, lead: Lead, to: Member, *, actor: Actor, by: Doer, now: datetime) -> LeadView:
-    """Give the lead to a colleague at its site, who is told what to do next."""
+def hand_over(session: Session, lead: Lead, to_id: int, *, actor: Actor, by: Doer, now: datetime) -> LeadView:
+    """Give the lead to a colleague at its site, who is told what to do next. Raises UserError at `to`."""
     refuse_ended(lead)
+    to = member_at(session, to_id, FOLLOW_UP, study_id=lead.study_id, site_id=lead.site_id, field="to")
     if lead.owner_id == to.id:
         raise UserError(f"{lead.ref} is with {to.name} already.", field="to")
     before = session.get_one(Member, lead.owner_id).key if lead.owner_id else None
@@ -172,15 +183,20 @@ def named(actor: Actor) -> Safe:
 
 
 def lead_behind(session: Session, *, channel: str, ts: str) -> Lead | None:
-    """The lead that a posted card or nudge is about."""
+    """The lead that a posted card or nudge names; None for any other message."""
     row = session.exec(select(OutboxRow).where(OutboxRow.channel == channel, OutboxRow.ts == ts)).first()
     if row is None:
         return None
     card = session.exec(select(Lead).where(Lead.card_outbox_id == row.id)).first()
     if card is not None:
         return card
-    lead_id = session.exec(select(Nudge.lead_id).where(Nudge.outbox_id == row.id)).first()
-    return session.get(Lead, lead_id) if lead_id else None
+    nudge = session.exec(select(Nudge).where(Nudge.outbox_id == row.id)).first()
+    if (
+        nudge is None
+        or Hears(session.get_one(Deadline, nudge.deadline_id).rungs[nudge.rung]["tell"]) in STUDY
+    ):
+        return None
+    return session.get_one(Lead, nudge.lead_id)
 
 
 def _finish(session: Session, lead: Lead, *, what: str, actor: Actor, now: datetime) -> LeadView:

@@ -17,7 +17,7 @@ from models.queries.calendars import working_time_of
 from models.queries.claims import lock_claim
 from models.queries.leads import LeadView, view_lead
 from models.queries.people import people_with
-from models.rules.clock_policy import Hears
+from models.rules.clock_policy import STUDY, Hears
 from models.rules.working_time import WorkingTime
 from models.study import Site, Study
 from models.terms import DeadlineState, EventAction, Role, StudyStatus
@@ -123,7 +123,7 @@ def _say(
     planned_at: datetime,
     now: datetime,
 ) -> Message:
-    if hears in (Hears.STUDY_OPS, Hears.DECISION_CONTACT):
+    if hears in STUDY:
         return study_told(view, deadline, now=now)
     if hears in OWNERS and member.id == _owner_id(session, hears, deadline, view.lead):
         return nudge(view, deadline, planned_at=planned_at, now=now)

@@ -10,9 +10,10 @@ from sqlmodel import Session, col, select
 
 from models.blocker import Blocker
 from models.lead import Lead
+from models.ledger import LedgerEvent
 from models.member import Member
 from models.study import Site, Source, Study
-from models.terms import BlockerCategory, OwnerRole, Stage, StudyStatus
+from models.terms import BlockerCategory, EventAction, OwnerRole, Stage, StudyStatus
 
 ENDED = (Stage.CLOSED, Stage.HANDED_OFF)
 
@@ -40,6 +41,17 @@ def open_leads_of(session: Session, member_id: int, *, study_id: int | None = No
     if study_id is not None:
         asked = asked.where(Lead.study_id == study_id)
     return session.exec(asked).all()
+
+
+def latest_notes(session: Session, lead: Lead, *, most: int = 5) -> list[str]:
+    """What was last noted about a lead, the newest first."""
+    asked = (
+        select(LedgerEvent.new)
+        .where(LedgerEvent.lead_id == lead.id, LedgerEvent.action == EventAction.NOTE_ADDED)
+        .order_by(col(LedgerEvent.id).desc())
+        .limit(most)
+    )
+    return [str(new["note"]) for new in session.exec(asked)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,10 @@ class Hears(StrEnum):
     DECISION_CONTACT = "decision_contact"
 
 
+# Those who hear of a site and never of a lead.
+STUDY = (Hears.STUDY_OPS, Hears.DECISION_CONTACT)
+
+
 class Counts(StrEnum):
     """How a clock's minutes are counted, and from where."""
 

@@ -18,7 +18,7 @@ def plain(text: str) -> Json:
     return {"type": "plain_text", "text": text}
 
 
-def field(label: str, element: Json, **more: Any) -> Json:  # noqa: ANN401
+def field(label: str, element: Json, **more: Any) -> Json:
     name = label.lower()
     return {
         "type": "input",
@@ -29,7 +29,7 @@ def field(label: str, element: Json, **more: Any) -> Json:  # noqa: ANN401
     }
 
 
-def modal(*blocks: Json, title: str = "Lead", **more: Any) -> Json:  # noqa: ANN401
+def modal(*blocks: Json, title: str = "Lead", **more: Any) -> Json:
     shown = list(blocks) or [field("Source", {"type": "plain_text_input"})]
     return {"type": "modal", "title": plain(title), "submit": plain("Save"), "blocks": shown, **more}
 
@@ -55,7 +55,7 @@ def trigger_of(app: TestApp, ana: Person) -> str:
     return str(app.interactions()[-1]["trigger_id"])
 
 
-def refusal(call: Any, **arguments: Any) -> str:  # noqa: ANN401
+def refusal(call: Any, **arguments: Any) -> str:
     with pytest.raises(SlackApiError) as refused:
         call(**arguments)
     return str(refused.value.response["error"])
@@ -185,7 +185,7 @@ def test_every_input_is_in_the_state_touched_or_not(open_modal: Open, app: TestA
     ],
 )
 def test_the_client_refuses_by_itself(
-    open_modal: Open, app: TestApp, ana: Person, element: Json, value: Any, complaint: str
+    open_modal: Open, app: TestApp, ana: Person, element: Json, value: str | list[str], complaint: str
 ) -> None:
     open_modal(modal(field("Field", element)))
     before = len(app.received)
