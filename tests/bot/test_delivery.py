@@ -36,7 +36,14 @@ class Post:
         self.postman = stage.postman
         self.root = 0
 
-    def given(self, text: str = "word", *, place: str = "channel", blocks: list[Json] | None = None) -> int:
+    def given(
+        self,
+        text: str = "word",
+        *,
+        place: str = "channel",
+        blocks: list[Json] | None = None,
+        outsiders_may_read: bool = False,
+    ) -> int:
         """A promised message; one in a thread answers a message that was posted before."""
         if place == "thread" and not self.root:
             self.root = self.given("root")
@@ -49,6 +56,7 @@ class Post:
                 dedupe_key=f"{place}:{text}",
                 now=self.stage.clock.now(),
                 reply_to=self.root if place == "thread" else None,
+                outsiders_may_read=outsiders_may_read,
             )
             assert row is not None
             return row.id or 0
@@ -378,7 +386,7 @@ def other_than_slack() -> Iterator[str]:
 def test_an_answer_that_is_not_slacks_leaves_it_open_and_its_page_out_of_the_database(
     office: Post, other_than_slack: str, status: int
 ) -> None:
-    row = office.given()
+    row = office.given(outsiders_may_read=True)  # so that nothing is asked before it is posted
     OtherThanSlack.status = status
     client = slack_client("xoxb-0", other_than_slack)
 
