@@ -16,7 +16,7 @@ from bot.delivery import EVENT_TYPE, Postman, post
 from bot.sandbox import messages as sandbox_messages
 from bot.sandbox.ids import channel_id, person_id
 from handlers.operations import outbox
-from handlers.operations.outbox import LEASE, SETTLE
+from handlers.operations.outbox import LEASE
 from messages.message import Message
 from models.outbox import OutboxRow
 from models.terms import EventAction, OutboxOp, OutboxState
@@ -24,6 +24,7 @@ from tests.stage import DM, RIVERSIDE, Stage
 
 PLACES = ("channel", "thread", "direct")
 ROOM = channel_id(RIVERSIDE)
+SETTLE = LEASE / 2
 POST = "chat.postMessage"
 Json = dict[str, Any]
 
