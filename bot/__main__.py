@@ -99,9 +99,9 @@ def migrate() -> None:
 @study_commands.command("apply")
 def study_apply(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="the study's TOML file")],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="apply without asking")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="show the changes and make none")] = False,
 ) -> None:
-    """Show what the file would change, then apply it."""
+    """Show what the file changes, and apply it; can be run again after every edit."""
     plan = read_study_file(file.read_text())
     with _session() as session:
         now = SystemClock().now()
@@ -110,7 +110,7 @@ def study_apply(
             typer.echo(f"{plan.study.code} is as the file says; nothing to change.")
             return
         typer.echo("\n".join(f"  {change}" for change in changes))
-        if not yes and not typer.confirm("Apply these changes?"):
+        if dry_run:
             session.rollback()
             typer.echo("Nothing was changed.")
             return

@@ -60,7 +60,6 @@ def create_app(
     sessions: sessionmaker[Session],
     clock: Clock,
     signing_secret: str | None = None,
-    app_id: str | None = None,
 ) -> OnwardApp:
     """The app, with every listener registered. Asks Slack once who it is (auth.test)."""
     repair()
@@ -79,9 +78,12 @@ def create_app(
 
     @app.middleware
     def stamp(body: dict[str, Any], context: BoltContext, next: Next) -> BoltResponse:
-        """Let in what comes from our workspace only; say who acts, at which instant."""
-        if context.team_id != team or (app_id and body.get("api_app_id") not in (None, app_id)):
-            log.warning("Refused a request of another workspace or app", extra={"action": "foreign"})
+        """Let in what comes from our workspace only; say who acts, at which instant.
+
+        That it is for this app, the signature proves, or the socket it came through.
+        """
+        if context.team_id != team:
+            log.warning("Refused a request of another workspace", extra={"action": "foreign"})
             return BoltResponse(status=200, body="")
         context["sessions"] = sessions
         context["now"] = clock.now()

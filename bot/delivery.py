@@ -145,10 +145,22 @@ class Postman:
     def _send(self, row: OutboxRow) -> None:
         channel, root_ts = self._address(row)
         if channel is None:
-            outcome: Outcome = TryAgain("its conversation could not be opened")
-        else:
-            outcome = post(self.client, row, channel=channel, root_ts=root_ts)
-        self._settle(row, outcome)
+            self._settle(row, TryAgain("its conversation could not be opened"))
+            return
+        unfit = None if row.outsiders_may_read else self._unfit(channel)
+        self._settle(row, unfit or post(self.client, row, channel=channel, root_ts=root_ts))
+
+    def _unfit(self, channel: str) -> Outcome | None:
+        """Why a channel may not hear of leads: it can become shared with another company at any time."""
+        if channel.startswith("D"):
+            return None
+        try:
+            room = self.client.conversations_info(channel=channel)["channel"]
+        except Exception as problem:  # noqa: BLE001 - nothing was posted; what cannot be asked is judged
+            found = judge(problem)
+            return TryAgain(found.because) if isinstance(found, Unknown) else found
+        shared = room.get("is_ext_shared") or room.get("is_pending_ext_shared")
+        return GiveUp("the channel is shared with another company") if shared else None
 
     def _address(self, row: OutboxRow) -> tuple[str | None, str | None]:
         """The conversation a row goes to, remembered before sending so that it can be looked for."""

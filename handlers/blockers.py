@@ -25,6 +25,7 @@ from models.queries.calendars import calendar_for
 from models.queries.people import people_with
 from models.rules.clock_policy import BUSINESS_DAY
 from models.rules.permissions import May
+from models.rules.taxonomy import SubReason, sub_reason
 from models.terms import BlockerCategory, OwnerRole
 
 Sessions = sessionmaker[Session]
@@ -38,6 +39,7 @@ def register(app: App) -> None:
     app.command("/blocker")(on_blocker_command)
     app.action("blocker:open")(on_blocker_pressed)
     app.action("blocker:category")(on_category_chosen)
+    app.action("blocker:sub_reason")(on_sub_reason_chosen)
     app.view("blocker:log")(on_blocker_submitted)
     app.action(RESOLVE)(on_resolve_pressed)
 
@@ -78,6 +80,19 @@ def on_category_chosen(
     ack()
 
 
+def on_sub_reason_chosen(
+    ack: Ack, body: Body, action: Body, client: WebClient, sessions: Sessions, now: datetime, asker: Asker
+) -> None:
+    """Propose who usually moves on the sub-reason just chosen."""
+    view = body["view"]
+    category = BlockerCategory(action["block_id"].split(":")[1])
+    chosen = sub_reason(category, action["selected_option"]["value"])
+    with sessions.begin() as session:
+        form = _form(session, asker, _ref(view), now=now, category=category, chosen=chosen)
+    client.views_update(view_id=view["id"], hash=view["hash"], view=form)
+    ack()
+
+
 def on_blocker_submitted(ack: Ack, view: Body, sessions: Sessions, now: datetime, asker: Asker) -> None:
     """Log the blocker: with owner and date, or not at all."""
     report = read_report(view["state"]["values"])
@@ -107,9 +122,7 @@ def read_report(values: dict[str, dict[str, Any]]) -> BlockerReport:
     """The form's values. Raises UserError, naming the field, for what is missing."""
     given = {block.split(":")[0]: next(iter(inputs.values())) for block, inputs in values.items()}
     category = _choice(given, "category", "Choose a category.")
-    sub_reason = _choice(
-        given, "sub_reason", "Choose the sub-reason; it is listed once a category is chosen."
-    )
+    reason = _choice(given, "sub_reason", "Choose the sub-reason; it is listed once a category is chosen.")
     owner_role = _choice(given, "owner_role", "Say whose move it is.")
     owner = _choice(given, "owner", "A blocker needs somebody who sees to it.")
     due = given.get("due", {}).get("selected_date")
@@ -117,7 +130,7 @@ def read_report(values: dict[str, dict[str, Any]]) -> BlockerReport:
         raise UserError("A blocker needs a day to check again, for example 2026-12-03.", field="due")
     return BlockerReport(
         category=BlockerCategory(category),
-        sub_reason=sub_reason,
+        sub_reason=reason,
         owner_role=OwnerRole(owner_role),
         owner_id=int(owner),
         due_on=date.fromisoformat(due),
@@ -134,7 +147,13 @@ def _choice(given: dict[str, dict[str, Any]], field: str, missing: str) -> str:
 
 
 def _form(
-    session: Session, asker: Asker, ref: str, *, now: datetime, category: BlockerCategory | None = None
+    session: Session,
+    asker: Asker,
+    ref: str,
+    *,
+    now: datetime,
+    category: BlockerCategory | None = None,
+    chosen: SubReason | None = None,
 ) -> View:
     permit = ask_about_lead(session, asker, May.LOG_BLOCKER, ref)
     lead = permit.lead
@@ -147,6 +166,7 @@ def _form(
         today=now.astimezone(hours.zone).date(),
         check_on=hours.add(now, USUAL_CHECK).astimezone(hours.zone).date(),
         category=category,
+        sub_reason=chosen,
         private=json.dumps({"ref": lead.ref}),
     )
 

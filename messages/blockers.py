@@ -10,7 +10,7 @@ from messages.message import Block, Message, View
 from messages.saying import mention, say
 from models.member import Member
 from models.queries.leads import BlockerView, LeadView
-from models.rules.taxonomy import SUB_REASONS
+from models.rules.taxonomy import SUB_REASONS, SubReason
 from models.terms import BlockerCategory, OwnerRole
 
 TEXT_MOST = 200
@@ -50,12 +50,13 @@ def blocker_form(
     today: date,
     check_on: date,
     category: BlockerCategory | None = None,
+    sub_reason: SubReason | None = None,
     private: str,
 ) -> View:
     """The form behind *Blocker*: category, sub-reason, owner, date, and the decision needed if any.
 
-    Choosing a category offers its sub-reasons and proposes who usually moves. Owner and date begin
-    with what is usual, so that two choices are enough.
+    Choosing a category offers its sub-reasons, choosing one of those proposes who usually moves.
+    Owner and date begin with what is usual, so that two choices are enough.
     """
     blocks: list[Block] = [
         section(f"What stands in the way of *{ref}*?"),
@@ -72,16 +73,17 @@ def blocker_form(
         ),
     ]
     if category is not None:
-        blocks.append(_sub_reasons(category))
+        blocks.append(_sub_reasons(category, sub_reason))
     blocks += [
         field(
-            "owner_role" if category is None else f"owner_role:{category.value}",
+            # Slack keeps what is chosen in a block of the same id, so a new proposal gets a new one.
+            f"owner_role:{sub_reason.key if sub_reason else ''}",
             "Whose move is it?",
             select(
                 "blocker:owner_role",
                 "Choose one",
                 [option(labels.OWNER_ROLES[one].capitalize(), one.value) for one in OwnerRole],
-                initial=_usual_owner(category),
+                initial=sub_reason.owner_role.value if sub_reason else None,
             ),
         ),
         field(
@@ -111,7 +113,7 @@ DECISION_HINT = "A question with a yes or no, for example: may travel beyond 50 
 NOTE_HINT = "Short, and without names, numbers or diagnoses. It stays inside the site."
 
 
-def _sub_reasons(category: BlockerCategory) -> Block:
+def _sub_reasons(category: BlockerCategory, chosen: SubReason | None) -> Block:
     return field(
         f"sub_reason:{category.value}",
         "Sub-reason",
@@ -119,12 +121,10 @@ def _sub_reasons(category: BlockerCategory) -> Block:
             "blocker:sub_reason",
             "Choose one",
             [option(one.label, one.key) for one in SUB_REASONS[category]],
+            initial=chosen.key if chosen else None,
         ),
+        tells=True,
     )
-
-
-def _usual_owner(category: BlockerCategory | None) -> str | None:
-    return SUB_REASONS[category][0].owner_role.value if category else None
 
 
 def _text(action_id: str) -> Block:

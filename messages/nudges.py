@@ -82,10 +82,9 @@ def why(view: LeadView, deadline: Deadline) -> str:
     began = moment(frozen.start, view.zone)
     due = moment(frozen.due, view.zone)
     span = business_span(frozen.policy.target_of(frozen.step))
-    whose = (
-        "the default policy, not a regulation" if frozen.policy.origin == "default" else frozen.policy.origin
-    )
-    return f"{name} is due {span} after {start} ({began}), so by {due}. That is {whose}."
+    origin = frozen.policy.origin
+    whose = "the default, not a regulation" if origin == "default" else f"{origin}'s own"
+    return f"{name} is due {span} after {start} ({began}), so by {due}. Policy: {whose}."
 
 
 def _headline(view: LeadView, deadline: Deadline, now: datetime) -> str:

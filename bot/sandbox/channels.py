@@ -32,6 +32,14 @@ def named(state: State, name: str) -> Json | None:
     return next((c for c in state.store.table("channel").values() if c["name"] == name and name), None)
 
 
+def canonical(state: State, reference: str) -> str:
+    """The id of the channel an app means, however it names it; the reference itself when there is none such."""
+    if reference in state.store.table("user"):
+        return ids.dm_id(reference)
+    channel = named(state, reference)
+    return str(channel["id"]) if channel else reference
+
+
 def for_bot(state: State, reference: str) -> Json:
     """The channel an API call means, as far as the bot may know of it; refuses with `channel_not_found`."""
     channel = find(state, reference)

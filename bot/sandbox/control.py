@@ -28,6 +28,7 @@ class Control:
         """Everything around the messages, as one person sees it: who comes without a name is the first one here."""
         person, state = self._person(asked) if asked.get("as") else self._anybody(), self._state
         with state.lock:
+            at_home = not person.is_external
             people = [self._shown_person(user) for user in state.store.table("user").values()]
             return {
                 "seq": state.seq,
@@ -42,8 +43,10 @@ class Control:
                 },
                 "connected": self._workspace.is_connected(),
                 "channels": [self._shown_channel(person, each) for each in self._channels_of(person)],
-                "commands": list(state.manifest.commands.values()) if not person.is_external else [],
-                "shortcuts": list(state.manifest.shortcuts.values()) if not person.is_external else [],
+                "commands": [_shown_command(each) for each in state.manifest.commands.values()]
+                if at_home
+                else [],
+                "shortcuts": list(state.manifest.shortcuts.values()) if at_home else [],
                 "modals": [views.public(view) for view in views.stack(state, person.id)],
                 "notices": state.notices.get(person.id, []),
             }
@@ -59,13 +62,13 @@ class Control:
         return {"view": person.home if asked.get("peek") else person.opens_home()}
 
     def changes(self, asked: Json) -> Json:
-        """Wait until something is new."""
+        """Wait until something is new; a `since` of an earlier life of the workspace is behind at once."""
         since, end = (
             int(asked.get("since", 0)),
             time.monotonic() + min(float(asked.get("wait", 0)), LONGEST_WAIT),
         )
         with self._state.changed:
-            while self._state.seq <= since and not self._closing.is_set() and time.monotonic() < end:
+            while self._state.seq == since and not self._closing.is_set() and time.monotonic() < end:
                 self._state.changed.wait(max(0.0, end - time.monotonic()))
             return {"seq": self._state.seq}
 
@@ -143,16 +146,12 @@ class Control:
         """Arrange trouble."""
         count = int(body.get("count") or 1)
         if body.get("clear"):
-            with self._state.lock:
-                self._state.faults.clear()
+            self._state.faults.clear()
         elif "socket" in body:
             self._workspace.trouble_sockets(str(body["socket"]), count)
         else:
             details = {name: body[name] for name in ("status", "retry_after", "seconds") if name in body}
-            with self._state.lock:
-                self._state.faults.on_call(
-                    _needed(body, "method"), _needed(body, "kind"), count=count, **details
-                )
+            self._state.faults.on_call(_needed(body, "method"), _needed(body, "kind"), count=count, **details)
         return {"pending": self._state.faults.pending()}
 
     def reset(self, body: Json) -> Json:
@@ -199,7 +198,7 @@ class Control:
         return channels.of_user(self._state, person.id)
 
     def _shown_channel(self, person: Person, channel: Json) -> Json:
-        seen = messages.seen_by(self._state, person.id, channel)
+        seen = messages.visible(self._state, person.id, channel)
         read = self._state.store.get("read", f"{person.id}/{channel['id']}") or {"ts": ""}
         name = channel["name"] or self._state.manifest.name
         shown = {"id": channel["id"], "name": name, "kind": channel["kind"], "members": channel["members"]}
@@ -253,6 +252,10 @@ def _needed(body: Json, name: str) -> str:
     if value is None or value == "":
         raise Unable(f"Say {name!r}.")
     return str(value)
+
+
+def _shown_command(entry: Json) -> Json:
+    return {name: entry.get(name, "") for name in ("command", "description", "usage_hint")}
 
 
 def _times(passed: Passed) -> list[Json]:

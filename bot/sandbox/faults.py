@@ -1,5 +1,6 @@
 """Trouble on demand: what shall go wrong with the next calls of a method, or with the next envelopes."""
 
+import threading
 from dataclasses import dataclass
 
 from bot.sandbox.refusals import Json, Unable
@@ -27,9 +28,10 @@ class CallFault:
 
 
 class Faults:
-    """The faults still to come. Whoever calls holds the workspace's lock."""
+    """The faults still to come."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._calls: list[CallFault] = []
         self._envelopes: dict[str, int] = {}
 
@@ -37,35 +39,43 @@ class Faults:
         """Arrange a fault for calls of `method`; details as in `CallFault`."""
         if kind not in CALL_FAULTS:
             raise Unable(f"{kind} is no fault of a call; there are {', '.join(CALL_FAULTS)}.")
-        self._calls.append(CallFault(method, kind, **details))  # type: ignore[arg-type]
+        with self._lock:
+            self._calls.append(CallFault(method, kind, **details))  # type: ignore[arg-type]
 
     def on_envelope(self, kind: str, count: int = 1) -> None:
         """Arrange a fault for the next `count` Socket Mode envelopes."""
         if kind not in ENVELOPE_FAULTS:
             raise Unable(f"{kind} is no fault of an envelope; there are {', '.join(ENVELOPE_FAULTS)}.")
-        self._envelopes[kind] = self._envelopes.get(kind, 0) + count
+        with self._lock:
+            self._envelopes[kind] = self._envelopes.get(kind, 0) + count
 
     def next_call(self, method: str) -> CallFault | None:
         """The fault that this call of `method` meets, used up."""
-        for fault in self._calls:
-            if fault.method in (method, "*"):
+        with self._lock:
+            fault = next((each for each in self._calls if each.method in (method, "*")), None)
+            if fault is not None:
                 fault.count -= 1
                 if fault.count <= 0:
                     self._calls.remove(fault)
-                return fault
-        return None
+            return fault
 
     def next_envelope(self, kind: str) -> bool:
         """Whether this envelope meets a fault of `kind`, used up."""
-        left = self._envelopes.get(kind, 0)
-        self._envelopes[kind] = max(0, left - 1)
-        return left > 0
+        with self._lock:
+            left = self._envelopes.get(kind, 0)
+            self._envelopes[kind] = max(0, left - 1)
+            return left > 0
 
     def clear(self) -> None:
         """All well again."""
-        self._calls.clear()
-        self._envelopes.clear()
+        with self._lock:
+            self._calls.clear()
+            self._envelopes.clear()
 
     def pending(self) -> Json:
         """What is still to come, for whoever asks."""
-        return {"calls": [vars(fault).copy() for fault in self._calls], "envelopes": dict(self._envelopes)}
+        with self._lock:
+            return {
+                "calls": [vars(fault).copy() for fault in self._calls],
+                "envelopes": dict(self._envelopes),
+            }

@@ -32,6 +32,7 @@ _SHAPES: dict[str, tuple[str, str, bool]] = {
 _PATTERNS = {
     "datepicker": r"\d{4}-\d\d-\d\d",
     "timepicker": r"\d\d:\d\d",
+    "datetimepicker": r"\d{10}",
     "email_text_input": r"[^@\s]+@[^@\s]+\.[^@\s]+",
     "url_text_input": r"https?://\S+",
     "number_input": r"-?\d+(\.\d+)?",
@@ -78,8 +79,6 @@ def _one(element: Json, value: Any, lookup: Lookup) -> Any:  # noqa: ANN401
     if kind == "rich_text_input":
         text = {"type": "rich_text_section", "elements": [{"type": "text", "text": str(value)}]}
         return value if isinstance(value, dict) else {"type": "rich_text", "elements": [text]}
-    if kind == "datetimepicker":
-        return int(value)
     if "options" in element or "option_groups" in element:
         return option(element, str(value))
     if "users" in kind or "channels" in kind or "conversations" in kind:
@@ -87,7 +86,7 @@ def _one(element: Json, value: Any, lookup: Lookup) -> Any:  # noqa: ANN401
     pattern = _PATTERNS.get(kind)
     if pattern and kind.endswith("picker") and not re.fullmatch(pattern, str(value)):
         raise Unable(f"A {kind} cannot hold {value!r}.")
-    return str(value)
+    return int(value) if kind == "datetimepicker" else str(value)
 
 
 def option(element: Json, wanted: str) -> Json:

@@ -216,13 +216,18 @@ def replies(state: State, channel: Json, root_ts: str) -> list[Json]:
 
 def seen_by(state: State, user_id: str, channel: Json, thread_ts: str = "") -> list[Json]:
     """A channel or thread as one person's client shows it, with what only they see, oldest first."""
+    return [_shown(state, message) for message in visible(state, user_id, channel, thread_ts)]
+
+
+def visible(state: State, user_id: str, channel: Json, thread_ts: str = "") -> list[Json]:
+    """The same as records."""
     shared = replies(state, channel, thread_ts) if thread_ts else top_level(state, channel)
     own = [
         message
         for message in state.store.table(table(channel["id"])).values()
         if message.get("_to") == user_id and message.get("thread_ts", "") == thread_ts
     ]
-    return [_shown(state, message) for message in sorted([*shared, *own], key=lambda each: str(each["ts"]))]
+    return sorted([*shared, *own], key=lambda each: str(each["ts"]))
 
 
 def _shown(state: State, message: Json) -> Json:

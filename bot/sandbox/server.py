@@ -66,7 +66,7 @@ class SandboxServer:
         self._api = WebApi(
             workspace.state, workspace.sockets, bot_token=workspace.bot_token, app_token=workspace.app_token
         )
-        self._app = self._routes()
+        self.wsgi = self._routes()
 
     @property
     def url(self) -> str:
@@ -103,6 +103,7 @@ class SandboxServer:
         server.open_connections = set()  # type: ignore[attr-defined]
         server.daemon_threads = False  # type: ignore[attr-defined]  # so that closing waits for them
         self._server = server
+        self._closing.clear()
         self.workspace.state.url = f"http://127.0.0.1:{server.port}"
         self._thread = threading.Thread(
             target=server.serve_forever, args=(0.05,), name="sandbox-server", daemon=True
@@ -137,7 +138,7 @@ class SandboxServer:
                 raise ConnectionAbortedError("the line is over")  # tells werkzeug to write nothing more
             start_response("403 Forbidden", [("Content-Type", "text/plain"), ("Content-Length", "0")])
             return [b""]
-        body: Iterable[bytes] = self._app(environ, start_response)
+        body: Iterable[bytes] = self.wsgi(environ, start_response)
         hang_up = environ.get("sandbox.hang_up")
         if hang_up == "reset":
             connection: socket.socket = environ["werkzeug.socket"]
@@ -207,7 +208,7 @@ class SandboxServer:
         return Response("ok", mimetype="text/html") if answer["ok"] else _json(answer, status)
 
     def _upload(self, file_id: str) -> Response:
-        sent = next(iter(request.files.values()), None)
+        sent = next(iter(request.files.values()), None) if request.mimetype == "multipart/form-data" else None
         content = sent.read() if sent else request.get_data()
         try:
             with self.workspace.state.lock:

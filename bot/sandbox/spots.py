@@ -85,7 +85,10 @@ def _values(state: State, spot: Spot) -> Json:
         values: Json = spot.holder["state"]["values"]
         return values
     seen_as = f"{spot.user_id}/{spot.channel['id']}/{spot.holder['ts']}"
-    return state.message_inputs.setdefault(seen_as, views.starting_values(spot.holder["blocks"]))
+    before = state.message_inputs.get(seen_as, {})
+    state.message_inputs[seen_as] = views.values_of(spot.holder["blocks"], before)
+    now: Json = state.message_inputs[seen_as]
+    return now
 
 
 def _put(state: State, spot: Spot) -> None:

@@ -86,7 +86,7 @@ def update(state: State, view: Json, given: Json) -> Json:
         key: view[key] for key in ("id", "root_view_id", "previous_view_id", "_user", "app_installed_team_id")
     }
     fresh = _built(state, given, view["_user"]) | kept
-    _keep_values(fresh, view)
+    fresh["state"]["values"] = values_of(fresh["blocks"], view["state"]["values"])
     view.clear()
     view.update(fresh)
     return state.store.put("view", view["id"], view)
@@ -98,7 +98,7 @@ def publish(state: State, user_id: str, given: Json) -> Json:
     old = state.store.get("home", user_id)
     fresh["id"] = fresh["root_view_id"] = old["id"] if old else fresh["id"]
     if old:
-        _keep_values(fresh, old)
+        fresh["state"]["values"] = values_of(fresh["blocks"], old["state"]["values"])
     return state.store.put("home", user_id, fresh)
 
 
@@ -144,7 +144,7 @@ def _built(state: State, given: Json, user_id: str) -> Json:
     view |= {"private_metadata": "", "callback_id": "", "external_id": ""}
     view |= {key: deepcopy(given[key]) for key in _FROM_APP if key in given}
     view |= {
-        "state": {"values": starting_values(view_blocks)},
+        "state": {"values": values_of(view_blocks, {})},
         "hash": f"{state.seconds()}.{state.next_id('')[:8]}",
     }
     view |= {"clear_on_close": given.get("clear_on_close", False), "_user": user_id}
@@ -161,21 +161,16 @@ def _built(state: State, given: Json, user_id: str) -> Json:
     return view | {"app_installed_team_id": state.team_id}
 
 
-def starting_values(view_blocks: list[Json]) -> Json:
-    """`state.values` as it stands before anybody touched anything: every input is in it."""
+def values_of(its_blocks: list[Json], before: Json) -> Json:
+    """`state.values` of some blocks: every input is in it, with what it held `before` or else its initial value."""
     values: Json = {}
-    for block, element in blocks.controls(view_blocks):
+    for block, element in blocks.controls(its_blocks):
         if inputs.keeps_state(element):
-            values.setdefault(block["block_id"], {})[element["action_id"]] = inputs.initial(element)
+            start = inputs.initial(element)
+            held = before.get(block["block_id"], {}).get(element["action_id"], start)
+            kept = held if held["type"] == start["type"] else start
+            values.setdefault(block["block_id"], {})[element["action_id"]] = kept
     return values
-
-
-def _keep_values(fresh: Json, old: Json) -> None:
-    for block_id, actions in fresh["state"]["values"].items():
-        for action_id, start in actions.items():
-            before = old["state"]["values"].get(block_id, {}).get(action_id)
-            if before is not None and before["type"] == start["type"]:
-                actions[action_id] = before
 
 
 def public(view: Json) -> Json:

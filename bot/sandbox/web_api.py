@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, field
 
+from bot.sandbox import channels
 from bot.sandbox.faults import CallFault
 from bot.sandbox.limits import RateLimited
 from bot.sandbox.methods import METHODS
@@ -39,8 +40,7 @@ class WebApi:
     def answer(self, name: str, token: str, values: Json) -> Reply:
         """Perform one call, with the faults arranged for it."""
         started = time.monotonic()
-        with self._state.lock:
-            fault = self._state.faults.next_call(name)
+        fault = self._state.faults.next_call(name)
         reply = self._faulty(fault, name, token, values) if fault else self._perform(name, token, values)
         more = {"at": self._state.now().isoformat(), "status": reply.status if not reply.hang_up else 0}
         more["ms"] = round((time.monotonic() - started) * 1000)
@@ -70,7 +70,8 @@ class WebApi:
                 headers = self._scope_headers(method)
                 self._admit(method, token)
                 arguments = Arguments(values)
-                self._state.limits.count(name, method.tier, arguments.text("channel"), self._state.now())
+                channel = channels.canonical(self._state, arguments.text("channel"))
+                self._state.limits.count(name, method.tier, channel, self._state.now())
                 return Reply({"ok": True, **method.run(self._state, arguments)}, headers=headers)
         except RateLimited as refusal:
             return Reply(refusal.answer(), 429, headers | {"Retry-After": str(refusal.retry_after)})

@@ -51,6 +51,7 @@ class Workspace:
         self.bot_token = f"xoxb-sandbox-{ids.stable('', 'bot token', str(seed)).lower()}"
         self.app_token = f"xapp-sandbox-{ids.stable('', 'app token', str(seed)).lower()}"
         self.signing_secret = ids.stable("", "signing secret", str(seed)).lower()
+        self.faults, self.limits, self.traffic = self.state.faults, self.state.limits, self.state.traffic
         self.sockets = SocketMode(self.state)
         self.office = PostOffice(self.state, ack_seconds)
         self.office.routes.append(self.sockets)
@@ -58,7 +59,6 @@ class Workspace:
         self.upcoming: Callable[[], Passed] | None = None
         self.on_reset: Callable[[], None] | None = None
         self._ack_seconds = ack_seconds
-        self._keys: dict[str, str] = {}
         self._seeds: list[Callable[[], object]] = []
         with self.state.lock:
             users.put_bot(self.state)
@@ -260,8 +260,7 @@ class Workspace:
         elif kind in ("disconnect", "warning", "link_disabled"):
             self.sockets.disconnect("refresh_requested" if kind == "disconnect" else kind, count)
         else:
-            with self.state.lock:
-                self.state.faults.on_envelope(kind, count)
+            self.state.faults.on_envelope(kind, count)
 
     def close(self) -> None:
         """Stop delivering and let go of the journal."""

@@ -107,9 +107,9 @@ def _check(report: BlockerReport) -> None:
 
 
 def _end_of(day: date, hours: WorkingTime, now: datetime) -> datetime:
-    """The close of business on that day, or the next one the site is open."""
+    """The last closing of that day, or of the next one the site is open."""
     if day <= now.astimezone(hours.zone).date():
         raise UserError("Choose a day after today, so that there is time to act.", field="due")
     midnight = datetime.combine(day, time(0), tzinfo=hours.zone)
     opening = hours.next_opening(midnight)
-    return hours.closing_after(opening) or opening
+    return hours.spans_on(opening.astimezone(hours.zone).date())[-1][1]

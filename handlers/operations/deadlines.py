@@ -10,6 +10,7 @@ from models.deadline import Deadline
 from models.lead import Lead
 from models.queries.calendars import working_time_of
 from models.queries.policies import clock_policy
+from models.rules.clock_policy import Hears
 from models.rules.clocks import RunningClock, running_clocks
 from models.rules.frozen_clock import FrozenClock, freeze
 from models.rules.history import LeadHistory
@@ -73,7 +74,7 @@ def _start(
     policy = clock_policy(clock.kind, study, site, stage=lead.stage)
     frozen = freeze(policy, clock.started_at, hours, step=max(clock.number, 1))
     rungs = ladder(frozen, hours)
-    first = 0 if after is None else sum(datetime.fromisoformat(rung["at"]) <= after for rung in rungs)
+    first = 0 if after is None else sum(_instant(rung) <= after for rung in rungs)
     blocker = session.exec(select(Blocker.id).where(Blocker.key == clock.subject)).first()
     return Deadline(
         study_id=lead.study_id,
@@ -101,12 +102,29 @@ def ladder(frozen: FrozenClock, hours: WorkingTime) -> Rungs:
         inside = warn if hours.is_open(warn) else hours.subtract(warn, BEFORE_CLOSING)
         rungs.append({"at": max(inside, frozen.start).isoformat(), "tell": frozen.policy.owner.value})
     rungs += [{"at": rung.at.isoformat(), "tell": rung.tell.value} for rung in frozen.rungs]
-    return sorted(rungs, key=lambda rung: str(rung["at"]))
+    return sorted(rungs, key=_instant)
 
 
 def ring_at(rungs: Rungs, number: int) -> datetime | None:
     """When a rung rings, or None after the last."""
-    return datetime.fromisoformat(rungs[number]["at"]) if number < len(rungs) else None
+    return _instant(rungs[number]) if number < len(rungs) else None
+
+
+def ring_owner_again(session: Session, lead: Lead, *, at: datetime) -> None:
+    """Put a rung for the owner on every clock of theirs that runs on the lead, as a snooze promises."""
+    asked = select(Deadline).where(Deadline.lead_id == lead.id, col(Deadline.state) == DeadlineState.RUNNING)
+    for deadline in session.exec(asked):
+        if deadline.policy["policy"]["owner"] != Hears.LEAD_OWNER:
+            continue
+        again = {"at": at.isoformat(), "tell": Hears.LEAD_OWNER.value}
+        rung, waiting = deadline.rungs[: deadline.rung], deadline.rungs[deadline.rung :]
+        deadline.rungs = [*rung, *sorted([again, *waiting], key=_instant)]
+        deadline.next_ring_at = ring_at(deadline.rungs, deadline.rung)
+        session.add(deadline)
+
+
+def _instant(rung: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(rung["at"])
 
 
 def _stop(deadline: Deadline, history: LeadHistory, now: datetime) -> None:

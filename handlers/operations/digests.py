@@ -81,6 +81,7 @@ def send_digest(session: Session, study: Study, monday: date, *, now: datetime) 
         to=study.sponsor_channel,
         dedupe_key=f"digest:{study.id}:{monday.isoformat()}",
         now=now,
+        outsiders_may_read=True,
     )
     digest.outbox_id = row.id if row else None
     session.add(digest)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from handlers.errors import UserError
+from handlers.operations.deadlines import ring_owner_again
 from handlers.operations.ledger import Doer, record
 from handlers.operations.outbox import amend, announce
 from handlers.operations.refs import new_ref
@@ -140,12 +141,14 @@ def log_attempt(
 def snooze(
     session: Session, lead: Lead, choice: SnoozeChoice, *, actor: Actor, by: Doer, now: datetime
 ) -> LeadView:
-    """Be quiet to the owner until then. It stops no escalation, and it is counted."""
+    """Be quiet to the owner until then, and come back. It stops no escalation, and it is counted."""
     refuse_ended(lead)
     record(session, lead, EventAction.SNOOZED, {"until": choice.until.isoformat()}, by=by, now=now)
     zone = calendar_for(session, lead.site_id).zone
     said = moment(choice.until, zone, now=now)
-    return _finish(session, lead, what=f"Snoozed until {said}", actor=actor, now=now)
+    view = _finish(session, lead, what=f"Snoozed until {said}", actor=actor, now=now)
+    ring_owner_again(session, lead, at=choice.until)
+    return view
 
 
 def hand_over(session: Session, lead: Lead, to_id: int, *, actor: Actor, by: Doer, now: datetime) -> LeadView:

@@ -36,8 +36,12 @@ def announce(
     reply_to: int | None = None,
     thread_ts: str | None = None,
     expires_at: datetime | None = None,
+    outsiders_may_read: bool = False,
 ) -> OutboxRow | None:
-    """Promise a message to a channel or person; None when this key was promised before."""
+    """Promise a message to a channel or person; None when this key was promised before.
+
+    Unless outsiders may read it, it is never posted in a channel shared with another company.
+    """
     values = {
         "dedupe_key": dedupe_key,
         "op": OutboxOp.POST,
@@ -49,6 +53,7 @@ def announce(
         "expires_at": expires_at,
         "reply_to_id": reply_to,
         "thread_ts": thread_ts,
+        "outsiders_may_read": outsiders_may_read,
         "attempts": 0,
         "resends": 0,
     }
@@ -76,6 +81,7 @@ def amend(session: Session, row_id: int, message: Message, *, now: datetime) -> 
             op=OutboxOp.UPDATE,
             to=root.to,
             edits_id=row_id,
+            outsiders_may_read=root.outsiders_may_read,
             created_at=now,
             not_before=now,
         )

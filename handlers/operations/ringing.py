@@ -53,8 +53,9 @@ def ring(session: Session, deadline: Deadline, *, now: datetime) -> None:
     view = view_lead(session, lead)
     for number, rung in latest.values():
         hears = Hears(rung["tell"])
+        planned = hours.next_opening(_at(rung))  # one that fell when the site was closed waited for it
         for member in _who(session, hears, deadline, lead):
-            said = _say(hears, view, deadline, planned_at=_at(rung), now=now)
+            said = _say(hears, view, deadline, planned_at=planned, now=now)
             _tell(session, deadline, lead, member, number, said, now=now)
     deadline.rung += len(passed)
     deadline.next_ring_at = ring_at(deadline.rungs, deadline.rung)

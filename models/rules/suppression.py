@@ -54,7 +54,7 @@ class Breakdown:
 def suppress(counts: Mapping[str, int], minimum: int, *, also_hide: Iterable[str] = ()) -> Breakdown:
     """A breakdown of a total that the reader knows, fit to be shown.
 
-    Numbers from 1 to `minimum` - 1 are hidden, and whatever `also_hide` names; 0 stays 0. Where the
+    Numbers from 1 to `minimum` - 1 are hidden, and whatever `also_hide` names; any other 0 stays 0. Where the
     total would give a hidden number away, the smallest numbers still shown are hidden too (all that
     are equal, so that nothing tells them apart) and every hidden cell reads the same. Where no number
     is left, only the names are shown, and where even those would tell, nothing.
@@ -63,7 +63,7 @@ def suppress(counts: Mapping[str, int], minimum: int, *, also_hide: Iterable[str
     if 0 < total < minimum:
         return Breakdown(Form.OMITTED)
     small = {name for name, count in counts.items() if 0 < count < minimum}
-    forced = {name for name in also_hide if counts[name] > 0}
+    forced = set(also_hide)
     hidden = small | forced
     if not hidden:
         return Breakdown(Form.TABLE, dict(counts))
@@ -83,16 +83,11 @@ def given_away(hidden: list[int], minimum: int) -> bool:
     return len(hidden) == 1 or sum(hidden) in (len(hidden), len(hidden) * (minimum - 1))
 
 
-def smallest_first(counts: Mapping[str, int], hidden: set[str]) -> list[set[str]]:
-    """The cells still shown above zero in groups of equal numbers, the smallest number first."""
-    shown = {name: count for name, count in counts.items() if count > 0 and name not in hidden}
-    return [
-        {name for name, count in shown.items() if count == value} for value in sorted(set(shown.values()))
-    ]
-
-
 def _smallest_shown(counts: Mapping[str, int], hidden: set[str]) -> set[str]:
-    return next(iter(smallest_first(counts, hidden)), set())
+    """The names of the smallest number above zero that is not hidden: all that have it."""
+    shown = {name: count for name, count in counts.items() if count > 0 and name not in hidden}
+    smallest = min(shown.values(), default=0)
+    return {name for name, count in shown.items() if count == smallest}
 
 
 def _names_only(counts: Mapping[str, int], minimum: int) -> Breakdown:

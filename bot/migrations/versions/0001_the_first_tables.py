@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("reply_to_id", sa.Integer(), nullable=True),
         sa.Column("edits_id", sa.Integer(), nullable=True),
         sa.Column("thread_ts", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
+        sa.Column("outsiders_may_read", sa.Boolean(), nullable=False),
         sa.Column("body", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column(
             "state",

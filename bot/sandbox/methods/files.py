@@ -40,7 +40,7 @@ def take_bytes(state: State, file_id: str, content: bytes) -> None:
 def complete_upload(state: State, arguments: Arguments) -> Json:
     """Share the files sent, in a channel if one is named."""
     listed = arguments.data("files")
-    if not isinstance(listed, list) or not listed:
+    if not isinstance(listed, list) or not listed or not all(isinstance(entry, dict) for entry in listed):
         raise bad_arguments("missing required field: files")
     channel = None
     if arguments.text("channel_id"):

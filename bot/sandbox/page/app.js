@@ -24,11 +24,11 @@ async function speak(text, thread, broadcast) {
   try {
     if (/^\/[a-z]/i.test(text)) {
       const known = app.data.commands.some((one) => one.command === text.split(/\s/)[0]);
-      if (!known) return `${text.split(/\s/)[0]} is not a command ${app.data.me.name} can use here.`;
+      if (!known) return `${text.split(/\s/)[0]} is not a command ${app.data.me.name} can use here. To send it as a message, put a space before it.`;
       if (thread) return "Commands do not work in threads. Use the channel's own box.";
       await post("run", { ...to, command: toLine(text) });
     } else {
-      await post("say", { ...to, text: toWire(text), ...(thread && { thread_ts: thread, broadcast }) });
+      await post("say", { ...to, text: toWire(text.trim()), ...(thread && { thread_ts: thread, broadcast }) });
     }
   } catch (error) {
     return error.message;
@@ -69,7 +69,7 @@ async function read() {
   hear(data);
   if (app.as !== data.me.key) go({ as: data.me.key }, { replace: true });
   if (!channelOf(app.channel)) {
-    const named = data.channels.find((one) => one.name === app.channel?.replace(/^#/, ""));
+    const named = data.channels.find((one) => (/^(@|dm$)/.test(app.channel) ? one.kind === "im" : one.name === app.channel?.replace(/^#/, "")));
     go({ channel: (named ?? data.channels[0])?.id ?? null, thread: named ? app.thread : null }, { replace: true });
   }
   const where = [app.as, app.channel, app.thread, app.tab].join();
@@ -85,6 +85,7 @@ async function read() {
 }
 
 function draw() {
+  drawBanner();
   drawSidebar();
   drawHead();
   drawClock();
@@ -208,14 +209,22 @@ function drawThread() {
   if (isNew) list.replaceChildren();
   drawMessages(list, app.replies, { channel: app.channel, inThread: true });
   if (isNew || nearEnd) list.scrollTop = list.scrollHeight;
-  reply.show(`${app.as}:${app.channel}:${app.thread}`, "Reply", `Also send to ${channelTitle(channel)}`);
+  reply.show(`${app.as}:${app.channel}:${app.thread}`, "Reply", `Also send to ${channel.kind === "im" ? "" : "#"}${channelTitle(channel)}`);
   if (isNew) at("reply-text").focus();
   threadShown = app.thread;
 }
 
+let isAway = false;
+
+function drawBanner() {
+  const words = isAway ? "The workspace does not answer. Trying again…" : app.data.connected ? "" : `${app.data.bot.name} is not connected. Commands and buttons fail until it is back; messages wait for it.`;
+  if (at("banner").textContent !== words) at("banner").textContent = words;
+  at("banner").hidden = !words;
+}
+
 function away(is) {
-  at("banner").textContent = is ? "The workspace does not answer. Trying again…" : "";
-  at("banner").hidden = !is;
+  isAway = is;
+  if (is || app.data) drawBanner();
 }
 
 /** Follows the workspace; after a restart it starts from what is there now. */
@@ -224,7 +233,7 @@ async function follow() {
     try {
       // A tab in the background holds no connection: a browser allows only six to one place.
       const { seq } = await get("changes", { since: app.seq, wait: document.hidden ? 0 : 25 });
-      if (!at("banner").hidden) { away(false); forgetTraffic(); await app.refresh(); }
+      if (isAway) { away(false); forgetTraffic(); await app.refresh(); }
       else if (seq !== app.seq) await app.refresh();
       if (inspectorOpen()) readTraffic();
       if (document.hidden) await sleep(4000);

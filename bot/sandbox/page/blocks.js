@@ -3,6 +3,7 @@ import { dataVisualization } from "./charts.js";
 import { control, holdsValue, initialValue } from "./controls.js";
 import { h, icon } from "./dom.js";
 import { confirmed } from "./confirm.js";
+import { drawLooseInput } from "./inputs.js";
 import { markdown } from "./markdown.js";
 import { openMenu } from "./menu.js";
 import { plain, textObject } from "./mrkdwn.js";
@@ -15,7 +16,7 @@ import { dataTable, tableBlock } from "./tables.js";
  *   key: prefix that names its controls;
  *   picked: Map of values picked since, by control key (kept over redraws);
  *   held?(block, element): the value a view's state holds;
- *   input?(block, key): draws an input block (modals and Home).
+ *   input?(block): draws an input block in a modal, where values wait for being submitted.
  */
 export function drawBlocks(blocks, surface) {
   return (blocks ?? []).map((block, i) => {
@@ -45,7 +46,7 @@ const BLOCKS = {
   data_table: (block) => h("div", {}, dataTable(block)),
   data_visualization: (block) => h("div", {}, dataVisualization(block)),
   alert: (block) => h("div", { class: `alert-${block.level ?? "default"}`, role: block.level === "error" ? "alert" : "note" }, h("div", {}, textObject(block.text))),
-  input: (block, at) => (at.input ? at.input(block, at.at) : unknown(block)),
+  input: (block, at) => (at.input ? at.input(block) : drawLooseInput(block, at.at, at)),
 };
 
 /** Nothing is fetched from elsewhere: a picture from another host is named in place of being shown. */

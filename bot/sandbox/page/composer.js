@@ -1,5 +1,5 @@
 /** The box people write in: Enter sends, "/" completes commands, "@" completes names. */
-import { h, iconButton } from "./dom.js";
+import { announce, h, iconButton } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { app } from "./state.js";
 
@@ -19,7 +19,7 @@ export function composer({ id, send, broadcast = false, onShortcut = null }) {
   const list = h("div", { class: "complete", id: `${id}-list`, role: "listbox", "aria-label": "Suggestions", hidden: true });
   const usage = h("p", { class: "usage", id: `${id}-usage`, hidden: true });
   const trouble = h("p", { class: "error", role: "alert", hidden: true });
-  const field = h("textarea", { id: `${id}-text`, rows: 1, role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${id}-list`, "aria-describedby": `${id}-usage`, autocomplete: "off", on: { keydown, input: type, blur: () => setTimeout(fold, 150), click: suggest } });
+  const field = h("textarea", { id: `${id}-text`, rows: 1, "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": `${id}-list`, "aria-describedby": `${id}-usage`, autocomplete: "off", on: { keydown, input: type, blur: () => setTimeout(fold, 150), click: suggest } });
   const button = iconButton("send", "Send", submit, { class: "icon-button send", disabled: true });
   const shortcuts = onShortcut && iconButton("bolt", "Shortcuts", unfold, { class: "icon-button shortcuts", "aria-haspopup": "menu", "aria-expanded": "false", data: { key: `${id}-shortcuts` } });
   const also = broadcast && h("input", { type: "checkbox", id: `${id}-also` });
@@ -75,8 +75,8 @@ export function composer({ id, send, broadcast = false, onShortcut = null }) {
   }
 
   function draw() {
+    if (list.hidden && shown.length) announce(shown.length === 1 ? "One suggestion" : `${shown.length} suggestions`);
     list.hidden = shown.length === 0;
-    field.setAttribute("aria-expanded", String(shown.length > 0));
     list.replaceChildren(...shown.map((one, i) => h("div", { class: i === active ? "complete-item is-active" : "complete-item", role: "option", id: `${id}-option-${i}`, "aria-selected": String(i === active), on: { pointerdown: (event) => { event.preventDefault(); take(one); } } },
       h("span", { class: "complete-text" }, h("strong", {}, one.text), one.more && h("code", { class: "soft" }, one.more)),
       h("span", { class: "menu-hint" }, one.hint))));
@@ -119,7 +119,7 @@ export function composer({ id, send, broadcast = false, onShortcut = null }) {
   }
 
   async function submit() {
-    const text = field.value.trim();
+    const text = field.value.trimEnd(); // a space in front makes a message of what looks like a command
     if (!text || busy) return;
     busy = true;
     fold();

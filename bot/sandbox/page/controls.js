@@ -55,14 +55,13 @@ function select(element, { value, onValue, name, key, props }) {
   const multi = isMulti(element);
   let chosen = multi ? [...(value ?? [])] : value;
   const shown = h("span", { class: "select-text" });
-  const button = h("button", { type: "button", class: "select", "aria-haspopup": "listbox", "aria-expanded": "false", data: { key }, ...props, on: { click: unfold } }, shown, icon("down"));
+  const button = h("button", { type: "button", class: "select", role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-label": props?.id ? null : name, data: { key }, ...props, on: { click: unfold } }, shown, icon("down"));
 
   function draw() {
     const items = choices(element).filter((item) => (multi ? chosen.includes(item.id) : item.id === chosen));
     const words = items.map((item) => item.text).join(", ");
     shown.textContent = words || plain(element.placeholder?.text ?? "Choose");
     shown.classList.toggle("is-placeholder", !words);
-    button.setAttribute("aria-label", `${name}: ${shown.textContent}`);
   }
 
   function unfold() {

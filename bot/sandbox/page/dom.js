@@ -61,7 +61,9 @@ const signatures = new WeakMap();
  * node, so open menus, focus and half-read text survive a live update. Gives the keys drawn anew.
  */
 export function patch(container, items) {
-  const focused = container.contains(document.activeElement) ? focusKey(document.activeElement) : null;
+  const hadFocus = container.contains(document.activeElement);
+  const focused = hadFocus ? focusKey(document.activeElement) : null;
+  const focusedItem = hadFocus ? document.activeElement.closest("[data-item]")?.dataset.item : null;
   const old = new Map([...container.children].map((node) => [node.dataset.item, node]));
   const changed = [];
   let at = container.firstElementChild;
@@ -83,8 +85,10 @@ export function patch(container, items) {
     else container.insertBefore(node, at);
   }
   for (const gone of old.values()) gone.remove();
-  if (focused && !container.contains(document.activeElement)) {
-    container.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  if (hadFocus && !container.contains(document.activeElement)) {
+    // The control may have gone (a button pressed once); then what it stood in is next best.
+    const back = container.querySelector(`[data-key="${CSS.escape(focused ?? "")}"]`) ?? container.querySelector(`[data-item="${CSS.escape(focusedItem ?? "")}"]`);
+    back?.focus({ preventScroll: true });
   }
   return changed;
 }

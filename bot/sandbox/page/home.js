@@ -2,8 +2,6 @@
 import { get } from "./api.js";
 import { drawBlocks } from "./blocks.js";
 import { h, patch } from "./dom.js";
-import { drawInput } from "./inputs.js";
-import { initialValue, isTyped } from "./controls.js";
 import { attempt } from "./messages.js";
 import { fail } from "./notices.js";
 import { app, isHome } from "./state.js";
@@ -28,21 +26,10 @@ export async function readHome() {
 
 const press = (block, element, value) => attempt("press", { where: "home", block_id: block.block_id, action_id: element.action_id, value });
 
-function drawOwnInput(block, key) {
-  const { element } = block;
-  const send = (value) => block.dispatch_action && press(block, element, value);
-  return drawInput(block, {
-    key: `${key}:${element.action_id}`,
-    value: initialValue(element),
-    onValue: (value) => { if (!isTyped(element)) send(value); },
-    onEnter: send,
-  });
-}
-
 export function drawHome(container) {
   const view = app.home;
   const blocks = view?.blocks ?? [];
-  const items = blocks.map((block, i) => ({ key: `${app.as}:${i}`, sig: JSON.stringify(block), render: () => drawBlocks([block], { key: `home:${app.as}:${i}`, picked, press, input: drawOwnInput })[0] }));
+  const items = blocks.map((block, i) => ({ key: `${app.as}:${i}`, sig: JSON.stringify(block), render: () => drawBlocks([block], { key: `home:${app.as}:${i}`, picked, press })[0] }));
   const empty = { key: "empty", sig: app.as, render: () => h("div", { class: "empty" }, h("h2", {}, `${app.data.bot.name} has nothing here yet`), h("p", {}, app.data.connected ? "It has not published a Home for this person." : "The bot is not connected at the moment.")) };
   patch(container, items.length ? items : [empty]);
 }

@@ -5,7 +5,7 @@ import { confirmed } from "./confirm.js";
 import { announce, h, icon, iconButton, patch } from "./dom.js";
 import { QUICK, emoji } from "./emoji.js";
 import { openMenu } from "./menu.js";
-import { bareText, mrkdwn } from "./mrkdwn.js";
+import { bareText, link, mrkdwn } from "./mrkdwn.js";
 import { fail } from "./notices.js";
 import { app, go, now, person, zone } from "./state.js";
 import { dayKey, dayName, fromNow, fromTs, fullTime, timeOf } from "./times.js";
@@ -72,7 +72,7 @@ export function drawMessages(container, messages, { channel, inThread, empty }) 
   return fresh.length;
 }
 
-const lastReply = (message) => (message.latest_reply ? ` last ${fromNow(fromTs(message.latest_reply))}` : "");
+const lastReply = (message) => (message.latest_reply ? fromNow(fromTs(message.latest_reply)) : "");
 
 /** One message at a time can be reached with Tab; the arrows go from one to the next. */
 function rove(container) {
@@ -129,7 +129,8 @@ function content(message, channel, inThread) {
     broadcast && h("p", { class: "soft" }, "replied to ", h("button", { type: "button", class: "link", on: { click: () => go({ thread: message.thread_ts }) } }, "a thread")),
     // What people typed is drawn from its text: the workspace keeps their styles there.
     message.blocks?.length && message.bot_id ? drawBlocks(message.blocks, surface) : h("div", { class: "words" }, mrkdwn(message.text)),
-    (message.files ?? []).map((file) => h("div", { class: "file" }, file.title ?? file.name)),
+    (message.attachments ?? []).map((one) => h("blockquote", {}, one.blocks ? drawBlocks(one.blocks, surface) : mrkdwn(one.text ?? one.fallback ?? ""))),
+    (message.files ?? []).map((file) => h("div", { class: "file" }, file.url_private?.startsWith(location.origin) ? link(file.url_private, file.title || file.name) : file.title || file.name)),
     edited);
 }
 

@@ -28,6 +28,9 @@ function valueOf(block) {
   return said === undefined ? initialValue(block.element) : said;
 }
 
+/** Values as something to compare; an emptied field and one never filled in are alike. */
+const token = (value) => JSON.stringify(value === "" ? null : value);
+
 const held = (block, element) => stateValue(view.state?.values?.[block.block_id]?.[element.action_id]);
 
 /** Opens, redraws or closes according to what the workspace says. */
@@ -94,7 +97,7 @@ function drawBody(body) {
   patch(body, view.blocks.map((block, i) => {
     const isInput = block.type === "input";
     if (isInput) {
-      const value = JSON.stringify(valueOf(block));
+      const value = token(valueOf(block));
       const key = keyOf(block);
       if (shown.has(key) && shown.get(key) !== value) versions.set(key, (versions.get(key) ?? 0) + 1);
       shown.set(key, value);
@@ -117,7 +120,7 @@ function drawOwnInput(block) {
     error: errors[block.label.text],
     onValue(value) {
       drafts.set(key, value);
-      shown.set(key, JSON.stringify(value));
+      shown.set(key, token(value));
       clearTimeout(timer);
       if (!isTyped(element)) send();
       // What is typed is kept for a reload; with dispatch_action on Enter it has to wait for that.

@@ -1,7 +1,5 @@
 """Buttons and selects in messages: what the app is told, and what the person is when it does not answer."""
 
-from typing import Any
-
 import pytest
 from slack_sdk import WebClient
 
@@ -110,7 +108,7 @@ def test_somebody_of_another_company_can_press_and_shows_their_own_team(
     ],
 )
 def test_what_was_chosen_is_in_the_action(
-    app: TestApp, ana: Person, card: str, control: str, value: Any, expected: Json
+    app: TestApp, ana: Person, card: str, control: str, value: str | list[str], expected: Json
 ) -> None:
     ana.chooses(control, value, channel=SITE)
 

@@ -1,7 +1,6 @@
 """Events come again when nobody acknowledged them: at once, after a minute, after five, and no more."""
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -74,8 +73,8 @@ def test_commands_and_clicks_are_tried_once(
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path / "journal.jsonl"
+def journal(tmp_path: Path) -> Path:
+    return tmp_path / "journal.jsonl"
 
 
 def test_events_wait_for_an_app_even_over_a_restart(journal: Path, clock: WindableClock) -> None:

@@ -95,7 +95,7 @@ def test_text_is_cut_at_forty_thousand_characters(client: WebClient) -> None:
 
 def test_blocks_get_ids_and_keep_the_ones_they_have(client: WebClient) -> None:
     button = {"type": "button", "text": {"type": "plain_text", "text": "Go"}}
-    blocks = [{"type": "actions", "elements": [button]}, {"type": "divider", "block_id": "mine"}]
+    blocks: list[Json] = [{"type": "actions", "elements": [button]}, {"type": "divider", "block_id": "mine"}]
     posted = client.chat_postMessage(channel=SITE, text="hi", blocks=blocks)["message"]["blocks"]
 
     assert posted[1]["block_id"] == "mine"
@@ -130,7 +130,7 @@ def test_metadata_is_only_read_in_full_when_asked_for(client: WebClient) -> None
 
 
 def test_history_pages_newest_first_between_two_instants(client: WebClient, workspace: Workspace) -> None:
-    workspace.state.limits.enabled = False
+    workspace.limits.enabled = False
     stamps = [str(client.chat_postMessage(channel=SITE, text=f"{n}")["ts"]) for n in range(6)]
     channel = workspace.add_channel("site-101")
     first = client.conversations_history(channel=channel, limit=2, oldest=stamps[0], latest=stamps[5])

@@ -185,7 +185,7 @@ def test_every_input_is_in_the_state_touched_or_not(open_modal: Open, app: TestA
     ],
 )
 def test_the_client_refuses_by_itself(
-    open_modal: Open, app: TestApp, ana: Person, element: Json, value: Any, complaint: str
+    open_modal: Open, app: TestApp, ana: Person, element: Json, value: str | list[str], complaint: str
 ) -> None:
     open_modal(modal(field("Field", element)))
     before = len(app.received)
