@@ -21,7 +21,8 @@ from bot.sandbox import Person, SandboxServer, Workspace, interactions, names, s
 from bot.settings import PROJECT
 from handlers import jobs
 from handlers.operations.leads import NewLead, take_in_lead
-from handlers.operations.ledger import Doer
+from handlers.operations.ledger import Doer, record
+from handlers.operations.settling import settle
 from handlers.operations.studies import apply_study, workspace_for
 from handlers.reading.study_file import StudyFile, read_study_file
 from models.blocker import Blocker
@@ -132,11 +133,24 @@ class Stage:
         kept = [one for one in self.events() if one.action not in NOT_FACTS]
         return {**rows, "events": len(kept)}
 
-    def submission(self, person: Person) -> Callable[[], Json]:
-        """The submission of the open form, to be sent as often as wanted; gives the app's answer."""
+    def close_lead(self, ref: str) -> None:
+        """End a lead, as an import does."""
+        with self.sessions.begin() as session:
+            lead = session.exec(select(Lead).where(Lead.ref == ref)).one()
+            why = {"group": "no_response", "reason": "unable_to_reach"}
+            record(session, lead, EventAction.CLOSED, why, by=SETTER_UP, now=self.clock.now())
+            settle(session, lead, now=self.clock.now())
+
+    def submission(
+        self, person: Person, change: Callable[[Json], Json] = lambda it: it
+    ) -> Callable[[], Json]:
+        """The submission of the open form, to be sent as often as wanted; gives the app's answer.
+
+        `change` makes of it what a client that checks nothing could send.
+        """
         with self.workspace.state.lock:
             view = views.stack(self.workspace.state, person.id)[-1]
-            payload = interactions.view_submission(self.workspace.state, person.id, view)
+            payload = change(interactions.view_submission(self.workspace.state, person.id, view))
         return lambda: self.workspace.office.ask("interactive", payload).payload
 
     def press(self, person: Person, label: str, channel: str) -> Callable[[], object]:
