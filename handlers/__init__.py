@@ -1,1 +1,13 @@
 """What we do when a person speaks or the clock ticks."""
+
+from slack_bolt import App
+
+from handlers import blockers, digests, home, leads, threads
+
+COMMANDS = ("/lead", "/blocker", "/digest")
+
+
+def register(app: App) -> None:
+    """Register every listener, subject by subject."""
+    for subject in (leads, blockers, digests, threads, home):
+        subject.register(app)

@@ -190,7 +190,7 @@ class StaleCategory(StrEnum):
 
 
 class DeadlineKind(StrEnum):
-    """What can become late (field notes 3.2; the number in `policy.CLOCKS` is the row there)."""
+    """What can become late (field notes 3.2; the rows are in `models/rules/policy.py`)."""
 
     OWNER_MISSING = "owner_missing"
     FIRST_RESPONSE = "first_response"

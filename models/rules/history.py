@@ -32,7 +32,6 @@ class Happening:
     at: datetime
     action: EventAction
     new: Mapping[str, Any]
-    actor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +70,15 @@ class BlockerFacts:
     decision_needed: str | None = None
     owner: str | None = None
     scope: BlockerScope = BlockerScope.LEAD
+    last_update_at: datetime | None = None
+    next_action: str | None = None
+    note: str | None = None
+    resolution: str | None = None
+
+    @property
+    def updated_at(self) -> datetime:
+        """When somebody last said where it stands."""
+        return self.last_update_at or self.opened_at
 
     def is_open(self, at: datetime) -> bool:
         """Whether it stood in the way at `at` (resolved at that very instant: no longer)."""
@@ -327,6 +335,8 @@ def _blocker_opened(lead: LeadHistory, happening: Happening) -> LeadHistory:
         opened_at=happening.at,
         due_at=datetime.fromisoformat(new["due_at"]),
         decision_needed=new.get("decision_needed"),
+        next_action=new.get("next_action"),
+        note=new.get("note"),
         scope=BlockerScope(new.get("scope", BlockerScope.LEAD)),
     )
     return replace(lead, blockers=(*lead.blockers, blocker))
@@ -346,6 +356,8 @@ def _blocker_updated(lead: LeadHistory, happening: Happening) -> LeadHistory:
             due_at=_instant(new.get("due_at")) or blocker.due_at,
             owner_role=OwnerRole(new.get("owner_role", blocker.owner_role)),
             owner=new.get("owner", blocker.owner),
+            next_action=new.get("next_action", blocker.next_action),
+            last_update_at=happening.at,
         )
 
     return _each_blocker(lead, new["key"], updated)
@@ -353,7 +365,11 @@ def _blocker_updated(lead: LeadHistory, happening: Happening) -> LeadHistory:
 
 def _blocker_resolved(lead: LeadHistory, happening: Happening) -> LeadHistory:
     return _each_blocker(
-        lead, happening.new["key"], lambda blocker: replace(blocker, resolved_at=happening.at)
+        lead,
+        happening.new["key"],
+        lambda blocker: replace(
+            blocker, resolved_at=happening.at, resolution=happening.new.get("resolution")
+        ),
     )
 
 

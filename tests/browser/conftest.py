@@ -43,7 +43,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip("There is no Chromium here; install one or name it in CHROMIUM to run the browser tests.")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        expect.set_options(timeout=10_000)
+        expect.set_options(timeout=15_000)
         yield chromium
         chromium.close()
 

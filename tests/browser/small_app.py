@@ -1,6 +1,7 @@
 """A small Bolt app that does a little of everything a page has to show: the browser tests talk to it."""
 
 import logging
+import re
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
@@ -206,6 +207,15 @@ def small_app(client: WebClient) -> App:
     def on_forget(ack: Ack, body: Json, client: WebClient) -> None:
         ack()
         client.chat_delete(channel=body["channel"]["id"], ts=body["message"]["ts"])
+
+    @app.action(re.compile("^pick"))
+    def on_pick(ack: Ack, action: Json, respond: Respond) -> None:
+        ack()
+        options = action.get("selected_options") or [action.get("selected_option") or {}]
+        values = [option["value"] for option in options if option] or action.get("selected_users") or []
+        for kind in ("user", "date", "time", "date_time", "conversation", "channel"):
+            values += [str(action[f"selected_{kind}"])] if action.get(f"selected_{kind}") else []
+        respond(f"Picked {', '.join(values)}.")
 
     @app.event("app_home_opened")
     def on_home(event: Json, client: WebClient) -> None:

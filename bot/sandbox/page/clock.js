@@ -81,7 +81,7 @@ function nextUp(upcoming) {
     type: "button", class: "next", "aria-haspopup": "menu", "aria-expanded": "false", data: { key: "next" }, title: `${when(at)}: ${plain(next.what)}`,
     "aria-label": `Next due ${fromNow(at)}: ${plain(next.what)}. What else is due`,
     on: { click: () => openMenu(button, { label: "Wind the clock to", items: upcoming.slice(0, 12).map((one, i) => ({ id: String(i), text: plain(one.what), hint: `${when(new Date(one.at))}, ${fromNow(new Date(one.at))}`, at: one.at })), onPick: (item) => wind({ to: item.at }) }) },
-  }, h("span", { class: "soft" }, `${at < now() ? "Due" : "Next"} ${fromNow(at)}`), h("span", { class: "next-what" }, plain(next.what)), icon("down"));
+  }, h("span", { class: "soft" }, `${at < now() ? "Due" : "Next"} ${fromNow(at).replace("just ", "")}`), h("span", { class: "next-what" }, plain(next.what)), icon("down"));
   return button;
 }
 

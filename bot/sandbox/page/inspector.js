@@ -40,7 +40,7 @@ export function toggleInspector(open = drawer.hidden) {
 
 function build() {
   rows = h("div", { class: "traffic", role: "list", "aria-label": "Traffic", tabindex: 0 });
-  const search = h("input", { type: "search", class: "field small", placeholder: "Filter by name", "aria-label": "Filter the traffic by name", on: { input: () => { filter = search.value.toLowerCase(); for (const row of rows.children) sift(row); } } });
+  const search = h("input", { type: "search", class: "field small", placeholder: "Filter", "aria-label": "Filter the traffic by name", on: { input: () => { filter = search.value.toLowerCase(); for (const row of rows.children) sift(row); } } });
   drawer.replaceChildren(
     h("header", { class: "inspector-head" }, h("h2", {}, "Traffic"), search, h("button", { type: "button", class: "button small", on: { click: () => rows.replaceChildren() } }, "Clear"), h("span", { class: "spring" }), iconButton("close", "Close the inspector", () => toggleInspector(false))),
     h("div", { class: "inspector-body" }, rows, faults()));

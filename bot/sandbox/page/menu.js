@@ -132,7 +132,7 @@ export function openMenu(anchor, { label, items, role = "menu", multi = false, f
 function place(anchor, box) {
   const at = anchor.getBoundingClientRect();
   const margin = 8;
-  box.style.minWidth = `${Math.min(at.width, 420)}px`;
+  box.style.minWidth = `${Math.min(at.width, 560)}px`;
   const { width, height } = box.getBoundingClientRect();
   const below = innerHeight - at.bottom - margin;
   const above = at.top - margin;

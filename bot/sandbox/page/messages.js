@@ -72,7 +72,7 @@ export function drawMessages(container, messages, { channel, inThread, empty }) 
   return fresh.length;
 }
 
-const lastReply = (message) => (message.latest_reply ? ` last ${fromNow(fromTs(message.latest_reply))}` : "");
+const lastReply = (message) => (message.latest_reply ? fromNow(fromTs(message.latest_reply)) : "");
 
 /** One message at a time can be reached with Tab; the arrows go from one to the next. */
 function rove(container) {

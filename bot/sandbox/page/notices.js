@@ -3,9 +3,7 @@ import { h, iconButton, patch } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { app } from "./state.js";
 
-const KEY = "onward-notices-seen";
-// Per tab: what this person has waved away stays away after a reload of this tab only.
-const seen = new Set(JSON.parse(sessionStorage.getItem(KEY) ?? "[]"));
+const seen = new Map(); // by person: ids waved away, or told before this tab looked
 let own = [];
 let count = 0;
 
@@ -23,10 +21,7 @@ export const fail = (error) => tell(error.message);
 
 function dismiss(notice) {
   if (notice.own) own = own.filter((one) => one !== notice);
-  else {
-    seen.add(`${app.as}:${notice.id}`);
-    sessionStorage.setItem(KEY, JSON.stringify([...seen].slice(-200)));
-  }
+  else seen.get(app.as).add(notice.id);
   drawNotices();
 }
 
@@ -35,7 +30,9 @@ export function drawNotices() {
   const box = document.getElementById("notices");
   const holder = document.querySelector("dialog.modal[open]") ?? document.body;
   if (box.parentElement !== holder) holder.append(box);
-  const said = (app.data?.notices ?? []).filter((one) => !seen.has(`${app.as}:${one.id}`)).slice(-3);
+  const all = app.data?.notices ?? [];
+  if (!seen.has(app.as)) seen.set(app.as, new Set(all.map((one) => one.id)));
+  const said = all.filter((one) => !seen.get(app.as).has(one.id)).slice(-3);
   patch(box, [...said, ...own].map((notice) => ({
     key: String(notice.id),
     sig: notice.text,

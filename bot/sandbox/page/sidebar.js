@@ -73,7 +73,7 @@ export function drawSidebar() {
     ...group("Channels", rooms),
     ...(rooms.length ? [] : [{ key: "none", sig: "", render: () => h("p", { class: "soft sidebar-note" }, "This person is in no channel.") }]),
     ...group("Apps", channels.filter((one) => one.kind === "im")),
-    ...(stepsSeen() ? [] : [{ key: "steps", sig: JSON.stringify(app.data.people), render: steps }]),
+    ...(stepsSeen() ? [] : [{ key: "steps", sig: JSON.stringify([me.id, app.data.people]), render: steps }]),
     { key: "about", sig: "", render: about },
   ]);
 }
@@ -83,7 +83,8 @@ const stepsSeen = () => sessionStorage.getItem(STEPS_KEY) !== null;
 
 /** What somebody who has never been here may want to try. */
 function steps() {
-  const outsider = app.data.people.find((one) => one.is_external);
+  const { me, people, bot } = app.data;
+  const other = people.find((one) => one.is_external !== me.is_external);
   const close = () => {
     sessionStorage.setItem(STEPS_KEY, "1");
     drawSidebar();
@@ -91,9 +92,11 @@ function steps() {
   return h("section", { class: "steps", "aria-label": "First steps" },
     h("h2", {}, "First steps"),
     h("ol", {},
-      h("li", {}, "Type ", h("kbd", {}, "/"), ` in a channel to see what ${app.data.bot.name} understands.`),
-      h("li", {}, "Press “Next due” above: the clock goes on and the bot speaks up."),
-      outsider && h("li", {}, `Act as ${outsider.name} to see what ${outsider.team_name} sees.`)),
+      me.is_external
+        ? h("li", {}, `Look around: a guest sees the shared channels, and ${bot.name}'s commands are not for guests.`)
+        : h("li", {}, "Type ", h("kbd", {}, "/"), ` in a channel to see what ${bot.name} understands.`),
+      h("li", {}, `Wind the clock to what is due next, and ${bot.name} speaks up.`),
+      other && h("li", {}, `Act as ${other.name} to see what ${other.team_name} sees.`)),
     iconButton("close", "Hide the first steps", close));
 }
 

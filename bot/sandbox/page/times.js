@@ -36,10 +36,10 @@ export function when(at) {
   return near ? `${near} ${timeOf(at)}` : clockFace(at);
 }
 
-/** "in 20 min", "3 h ago", "now". */
+/** "in 20 min", "3 h ago", "just now". */
 export function fromNow(at) {
   const minutes = Math.round((at - now()) / 60000);
-  if (minutes === 0) return "now";
+  if (minutes === 0) return "just now";
   const far = Math.abs(minutes);
   const size = far < 60 ? `${far} min` : far < 48 * 60 ? `${Math.round(far / 6) / 10} h` : `${Math.round(far / 1440)} days`;
   return minutes > 0 ? `in ${size}` : `${size} ago`;

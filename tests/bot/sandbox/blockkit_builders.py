@@ -36,7 +36,7 @@ class Words:
     text: Make
     renamed: Mapping[str, str]
 
-    def say(self, value: Json, place: str) -> Any:  # noqa: ANN401
+    def say(self, value: Json, place: str) -> Any:
         """The value as the library's object; `place` is the property it stands in."""
         if isinstance(value, list):
             return [self.say(each, place) for each in value]
@@ -154,7 +154,7 @@ def _slackblocks_text(value: Object) -> sb.Text:
 def _flat(make: Make) -> Make:
     """slackblocks takes the styles of rich text one by one."""
 
-    def build(style: Mapping[str, bool] | None = None, **more: Json) -> Any:  # noqa: ANN401
+    def build(style: Mapping[str, bool] | None = None, **more: Json) -> Any:
         return make(**more, **(style or {}))
 
     return build

@@ -45,7 +45,7 @@ def ask(request: urllib.request.Request | str) -> Json:
 
 @pytest.fixture
 def get(server: SandboxServer) -> Get:
-    def got(name: str, /, **asked: Any) -> Json:  # noqa: ANN401
+    def got(name: str, /, **asked: Any) -> Json:
         return ask(f"{server.url}/control/{name}?{urlencode(asked)}")
 
     return got
@@ -53,7 +53,7 @@ def get(server: SandboxServer) -> Get:
 
 @pytest.fixture
 def post(server: SandboxServer) -> Post:
-    def posted(name: str, /, **body: Any) -> Json:  # noqa: ANN401
+    def posted(name: str, /, **body: Any) -> Json:
         body = {key.rstrip("_"): value for key, value in body.items()}  # `as` is no name in Python
         headers = {"Content-Type": "application/json"}
         return ask(urllib.request.Request(f"{server.url}/control/{name}", json.dumps(body).encode(), headers))

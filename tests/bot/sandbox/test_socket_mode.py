@@ -42,7 +42,7 @@ class Wire:
         """Whether nothing comes for a while."""
         return self._socket.receive(timeout=0.05) is None
 
-    def acknowledge(self, frame: Json, payload: Any = None) -> None:  # noqa: ANN401
+    def acknowledge(self, frame: Json, payload: Any = None) -> None:
         """Answer an envelope."""
         body = {"envelope_id": frame["envelope_id"]}
         self._socket.send(json.dumps(body if payload is None else body | {"payload": payload}))

@@ -1,0 +1,23 @@
+"""Logging: one sentence for people, an action for machines, and no secret in either."""
+
+import logging
+import re
+
+SECRETS = re.compile(r"xox[abeprs]-[\w-]+|xapp-[\w-]+|https://hooks\.slack\.com/\S+|(?:wss?://\S*ticket=)\S+")
+
+
+class Redacting(logging.Formatter):
+    """Takes tokens and addresses that carry a right out of whatever is logged, tracebacks included."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line to write."""
+        return SECRETS.sub("[redacted]", super().format(record))
+
+
+def set_up_logging(level: str) -> None:
+    """Log to standard error from `level` up; Slack's client never below WARNING."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(Redacting("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for noisy in ("slack_bolt", "slack_sdk", "apscheduler", "werkzeug"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

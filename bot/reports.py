@@ -1,0 +1,95 @@
+"""What the command line prints of a study: digests and queues, as text or as JSON."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.clock import SystemClock
+from handlers.operations.digests import make_digest
+from models.member import Member
+from models.queries.queues import queue_at
+from models.queries.weeks import week_facts
+from models.rules.report import exact_internal
+from models.rules.sponsor_report import sponsor_display, sponsor_display_strict
+from models.study import Study
+
+Row = dict[str, Any]
+
+
+class ReportError(Exception):
+    """What was asked for does not exist. The message says what does."""
+
+
+def find_study(session: Session, code: str) -> Study:
+    """The study of that code. Raises ReportError naming those there are."""
+    studies = session.exec(select(Study).order_by(col(Study.code))).all()
+    for study in studies:
+        if study.code.upper() == code.upper():
+            return study
+    known = ", ".join(study.code for study in studies) or "none yet; `study apply` sets one up"
+    raise ReportError(f"There is no study {code}. There is: {known}.")
+
+
+def read_instant(text: str) -> datetime:
+    """An instant with its offset. Raises ReportError with an example."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise ReportError(f"“{text}” is no instant with an offset. Write one like 2026-07-16T09:00:00-05:00.")
+    return instant.astimezone(UTC)
+
+
+def digest_json(session: Session, study: Study, monday: date, *, internal: bool, strict: bool) -> Row:
+    """The figures key for key. Raises ReportError for a day that is no Monday or a week to come."""
+    facts = week_facts(session, study, _monday(monday), now=SystemClock().now())
+    if internal:
+        return exact_internal(facts, monday)
+    strictly = strict or study.min_cell == 11
+    return sponsor_display_strict(facts, monday) if strictly else sponsor_display(facts, monday)
+
+
+def digest_text(session: Session, study: Study, monday: date, *, internal: bool) -> str:
+    """The sponsor's message as it reads, or the exact figures a line each."""
+    if not internal:
+        return make_digest(session, study, _monday(monday), now=SystemClock().now())[0].text
+    shown = digest_json(session, study, monday, internal=True, strict=False)
+    return "\n".join(_lines(shown, ""))
+
+
+def _lines(value: object, name: str) -> list[str]:
+    if isinstance(value, dict):
+        return [
+            line for key, one in value.items() for line in _lines(one, f"{name}.{key}" if name else str(key))
+        ]
+    return [f"{name}: {value}"]
+
+
+def queue_rows(session: Session, study: Study, owner: str, at: datetime) -> list[Row]:
+    """The queue in order. Raises ReportError for an owner nobody knows."""
+    known = session.exec(select(Member.key).where(Member.workspace_id == study.workspace_id)).all()
+    if owner not in known:
+        raise ReportError(f"Nobody here is called {owner}. There is: {', '.join(sorted(known))}.")
+    return [
+        {
+            "lead": row.lead.ref,
+            "stage": row.stage.value,
+            "tier": int(row.tier),
+            "next_action": row.next_action,
+            "due_at": row.due_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        }
+        for row in queue_at(session, study, owner, at=at)
+    ]
+
+
+def queue_line(row: Row) -> str:
+    """One row as text."""
+    return f"{row['tier']}  {row['lead']:<10} {row['stage']:<18} {row['next_action']:<28} {row['due_at']}"
+
+
+def _monday(day: date) -> date:
+    if day.weekday() != 0:
+        raise ReportError(f"{day} is no Monday. A week begins on one, for example --week 2026-07-13.")
+    return day

@@ -1,0 +1,47 @@
+"""The WSGI app: Slack's requests over HTTP, and whether we are well."""
+
+from flask import Flask, Response, jsonify, request
+from slack_bolt.adapter.flask import SlackRequestHandler
+from sqlalchemy import Engine
+
+from bot.app import OnwardApp, create_app, slack_client
+from bot.clock import SystemClock
+from bot.database import DatabaseError, check_database, open_engine, open_sessions
+from bot.logs import set_up_logging
+from bot.settings import read_settings, require
+from bot.workspaces import adopt_workspace
+
+
+def create_web(app: OnwardApp, engine: Engine) -> Flask:
+    """`/slack/events` for everything Slack sends, `/healthz` for whoever watches."""
+    web = Flask(__name__)
+    web.config["MAX_CONTENT_LENGTH"] = 1_000_000
+    handler = SlackRequestHandler(app)
+
+    @web.post("/slack/events")
+    def slack() -> Response:
+        return handler.handle(request)
+
+    @web.get("/healthz")
+    def health() -> tuple[Response, int]:
+        try:
+            check_database(engine)
+        except DatabaseError as problem:
+            return jsonify(ok=False, problem=str(problem)), 503
+        return jsonify(ok=True), 200
+
+    return web
+
+
+def serve() -> Flask:
+    """What gunicorn calls in each of its workers. Raises SettingsError for settings that are missing."""
+    settings = read_settings()
+    require(settings, "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
+    set_up_logging(settings.log_level)
+    engine = open_engine(settings.database_url)
+    check_database(engine)
+    sessions = open_sessions(engine)
+    client = slack_client(settings.bot_token or "", settings.slack_api_url)
+    app = create_app(client, sessions=sessions, clock=SystemClock(), signing_secret=settings.signing_secret)
+    adopt_workspace(sessions, client)
+    return create_web(app, engine)

@@ -1,0 +1,41 @@
+"""What becomes true when an announcement has reached Slack."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from handlers.operations.ledger import SYSTEM, note
+from models.digest import Digest
+from models.lead import Lead
+from models.nudge import Nudge
+from models.outbox import OutboxRow
+from models.study import Study
+from models.terms import DigestState, EventAction, OutboxOp
+
+
+def delivered(session: Session, row: OutboxRow, *, now: datetime) -> None:
+    """Write into the ledger that a nudge or a digest has arrived."""
+    if row.op is not OutboxOp.POST:
+        return
+    for nudge in session.exec(select(Nudge).where(Nudge.outbox_id == row.id)):
+        lead = session.get_one(Lead, nudge.lead_id)
+        note(
+            session,
+            EventAction.NUDGE_DELIVERED,
+            {"nudge": nudge.id, "rung": nudge.rung},
+            lead=lead,
+            by=SYSTEM,
+            now=now,
+        )
+    for digest in session.exec(select(Digest).where(Digest.outbox_id == row.id)):
+        digest.state = DigestState.POSTED
+        session.add(digest)
+        study = session.get_one(Study, digest.study_id)
+        note(
+            session,
+            EventAction.DIGEST_DELIVERED,
+            {"week": digest.week.isoformat(), "input_hash": digest.input_hash},
+            study=study,
+            by=SYSTEM,
+            now=now,
+        )

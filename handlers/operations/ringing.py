@@ -1,0 +1,163 @@
+"""What happens when a deadline's time to ring has come."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from handlers.operations.ledger import SYSTEM, note
+from handlers.operations.outbox import announce
+from messages.message import Message
+from messages.nudges import nudge, site_lead_told, study_told
+from models.blocker import Blocker
+from models.deadline import Deadline
+from models.lead import Lead
+from models.member import Member
+from models.nudge import Nudge
+from models.queries.calendars import working_time_of
+from models.queries.claims import lock_claim
+from models.queries.leads import LeadView, view_lead
+from models.queries.people import people_with
+from models.rules.clock_policy import STUDY, Hears
+from models.rules.working_time import WorkingTime
+from models.study import Site, Study
+from models.terms import DeadlineState, EventAction, Role, StudyStatus
+
+OWNERS = (Hears.LEAD_OWNER, Hears.BLOCKER_OWNER)
+TRY_AGAIN = timedelta(minutes=15)
+
+
+def due_deadlines(session: Session, *, now: datetime, limit: int = 20) -> list[Deadline]:
+    """The deadlines that ring by now, locked for this transaction, earliest first."""
+    asked = (
+        select(Deadline)
+        .where(col(Deadline.next_ring_at) <= now, Deadline.state == DeadlineState.RUNNING)
+        .order_by(col(Deadline.next_ring_at), col(Deadline.id))
+        .limit(limit)
+    )
+    return list(session.exec(lock_claim(session, asked)))
+
+
+def ring(session: Session, deadline: Deadline, *, now: datetime) -> None:
+    """Tell whoever is to be told, once, and set when it rings next. Outside hours it only waits."""
+    lead = session.get_one(Lead, deadline.lead_id)
+    study = session.get_one(Study, deadline.study_id)
+    hours = working_time_of(session.get_one(Site, lead.site_id))
+    session.add(deadline)
+    deadline.next_ring_at = _waits_until(study, hours, now)
+    if deadline.next_ring_at is not None:
+        return
+    # A snooze puts off what the owner is told, and may so put it behind an escalation.
+    left = sorted(deadline.rungs[deadline.rung :], key=lambda rung: _comes_at(rung, lead))
+    passed = [rung for rung in left if _comes_at(rung, lead) <= now]
+    deadline.rungs = [*deadline.rungs[: deadline.rung], *left]
+    view = view_lead(session, lead)
+    # After an outage several rungs may have passed; each person still hears once.
+    latest = {
+        member.id: (member, number, rung)
+        for number, rung in enumerate(passed, deadline.rung)
+        for member in _who(session, Hears(rung["tell"]), deadline, lead)
+    }
+    for member, number, rung in latest.values():
+        planned_at = hours.next_opening(_comes_at(rung, lead))
+        said = _say(session, member, Hears(rung["tell"]), view, deadline, planned_at=planned_at, now=now)
+        _tell(session, deadline, lead, member, number, said, now=now)
+    deadline.rung += len(passed)
+    deadline.next_ring_at = _comes_at(left[len(passed)], lead) if left[len(passed) :] else None
+
+
+def put_off(session: Session, deadline: Deadline, *, now: datetime) -> None:
+    """Ring later what could not be rung, so that it keeps nothing else waiting."""
+    deadline.next_ring_at = now + TRY_AGAIN
+    session.add(deadline)
+
+
+def _comes_at(rung: dict[str, str], lead: Lead) -> datetime:
+    """When a rung rings. A snooze is kept, but it puts off no rung that tells somebody else."""
+    at = datetime.fromisoformat(rung["at"])
+    snoozed = lead.snoozed_until if Hears(rung["tell"]) in OWNERS else None
+    return max(at, snoozed) if snoozed else at
+
+
+def _waits_until(study: Study, hours: WorkingTime, now: datetime) -> datetime | None:
+    """When to ring instead of now: nobody is told outside hours, or while a study is not open."""
+    if study.status is not StudyStatus.ACTIVE:
+        return hours.next_opening(now + timedelta(days=1))
+    return None if hours.is_open(now) else hours.next_opening(now)
+
+
+def _who(session: Session, hears: Hears, deadline: Deadline, lead: Lead) -> list[Member]:
+    """Who is told. What belongs to nobody, or to somebody who cannot be told, is for the site leads."""
+    found: list[Member] = []
+    match hears:
+        case Hears.LEAD_OWNER | Hears.BLOCKER_OWNER:
+            owner_id = _owner_id(session, hears, deadline, lead)
+            found = [session.get_one(Member, owner_id)] if owner_id else []
+        case Hears.PI:
+            found = people_with(session, lead.study_id, (Role.PI,), site_id=lead.site_id)
+        case Hears.STUDY_OPS | Hears.DECISION_CONTACT:
+            return _reachable(people_with(session, lead.study_id, (Role.STUDY_OPS,)))
+        case Hears.SITE_LEAD | Hears.ROLE_ABOVE:
+            pass
+    return _reachable(found) or _reachable(
+        people_with(session, lead.study_id, (Role.SITE_LEAD,), site_id=lead.site_id)
+    )
+
+
+def _reachable(members: list[Member]) -> list[Member]:
+    return [member for member in members if member.active and member.slack_user_id is not None]
+
+
+def _owner_id(session: Session, hears: Hears, deadline: Deadline, lead: Lead) -> int | None:
+    if hears is Hears.LEAD_OWNER:
+        return lead.owner_id
+    return session.get_one(Blocker, deadline.blocker_id).owner_id if deadline.blocker_id else None
+
+
+def _say(
+    session: Session,
+    member: Member,
+    hears: Hears,
+    view: LeadView,
+    deadline: Deadline,
+    *,
+    planned_at: datetime,
+    now: datetime,
+) -> Message:
+    if hears in STUDY:
+        return study_told(view, deadline, now=now)
+    if hears in OWNERS and member.id == _owner_id(session, hears, deadline, view.lead):
+        return nudge(view, deadline, planned_at=planned_at, now=now)
+    return site_lead_told(view, deadline, planned_at=planned_at, now=now)
+
+
+def _tell(
+    session: Session,
+    deadline: Deadline,
+    lead: Lead,
+    member: Member,
+    rung: int,
+    said: Message,
+    *,
+    now: datetime,
+) -> None:
+    row = announce(
+        session,
+        said,
+        to=member.slack_user_id or "",
+        dedupe_key=f"nudge:{deadline.id}:{rung}:{member.id}",
+        now=now,
+    )
+    if row is None:
+        return  # another worker rang this rung
+    session.add(
+        Nudge(
+            deadline_id=deadline.id or 0,
+            lead_id=lead.id or 0,
+            rung=rung,
+            member_id=member.id or 0,
+            outbox_id=row.id or 0,
+            rang_at=now,
+        )
+    )
+    details = {"deadline": deadline.kind.value, "rung": rung, "to": member.key}
+    note(session, EventAction.NUDGE_QUEUED, details, lead=lead, by=SYSTEM, now=now)

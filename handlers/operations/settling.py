@@ -1,0 +1,111 @@
+"""Bringing a lead's row, its blockers and its clocks in step with its ledger."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from handlers.operations.deadlines import keep_deadlines
+from models.blocker import Blocker
+from models.lead import Lead
+from models.member import Member
+from models.queries.calendars import working_time_of
+from models.queries.histories import history_of
+from models.queries.policies import step_times
+from models.rules.history import LeadHistory
+from models.rules.next_step import next_step
+from models.study import Site, Study
+
+# Facts that the row keeps under the same name as the history.
+SAME_NAME = (
+    "stage",
+    "first_attempt_at",
+    "first_contact_at",
+    "last_contact_at",
+    "prescreen_completed_at",
+    "prescreen_outcome",
+    "reviewable_at",
+    "review_decision_at",
+    "review_decision",
+    "records_needed_at",
+    "records_requested_at",
+    "records_received_at",
+    "records_reviewed_at",
+    "ready_at",
+    "snoozed_until",
+    "paused_until",
+    "opted_out_at",
+    "duplicate_of",
+    "closed_at",
+    "close_group",
+    "close_reason",
+    "last_action_at",
+    "last_movement_at",
+)
+
+
+def settle(session: Session, lead: Lead, *, now: datetime, announce_past: bool = True) -> LeadHistory:
+    """Derive the lead anew and store what follows: its row, its blockers, its deadlines.
+
+    Call it once at the end of a step, after the step's events are recorded. Without `announce_past`
+    rungs that already lie behind `now` stay silent: an imported past is not rung again.
+    """
+    history = history_of(session, lead)
+    study = session.get_one(Study, lead.study_id)
+    site = session.get_one(Site, lead.site_id)
+    write_row(session, lead, history, study=study, site=site, at=now)
+    _write_blockers(session, lead, history)
+    session.flush()
+    keep_deadlines(session, lead, history, study=study, site=site, now=now, announce_past=announce_past)
+    return history
+
+
+def write_row(
+    session: Session, lead: Lead, history: LeadHistory, *, study: Study, site: Site, at: datetime
+) -> None:
+    """Copy what the ledger says into the lead's row; the next step is the one as of `at`."""
+    for name in SAME_NAME:
+        setattr(lead, name, getattr(history, name))
+    last_visit = history.visits[-1] if history.visits else None
+    lead.visit_booked_at = last_visit.booked_at if last_visit else None
+    lead.visit_at = last_visit.visit_at if last_visit else None
+    lead.visit_outcome = last_visit.outcome if last_visit else None
+    lead.attempt_count = len(history.attempts)
+    lead.owner_id = member_id(session, lead.workspace_id, history.owner)
+    step = next_step(history, working_time_of(site), at, step_times(study, site))
+    lead.next_action = step.action if step else None
+    lead.next_action_due = step.due_at if step else None
+    session.add(lead)
+
+
+def _write_blockers(session: Session, lead: Lead, history: LeadHistory) -> None:
+    rows = {row.key: row for row in session.exec(select(Blocker).where(Blocker.lead_id == lead.id))}
+    for facts in history.blockers:
+        row = rows.get(facts.key) or Blocker(
+            key=facts.key,
+            study_id=lead.study_id,
+            site_id=lead.site_id,
+            lead_id=lead.id,
+            scope=facts.scope,
+            category=facts.category,
+            sub_reason=facts.sub_reason,
+            owner_role=facts.owner_role,
+            opened_at=facts.opened_at,
+            due_at=facts.due_at,
+        )
+        row.owner_role = facts.owner_role
+        row.owner_id = member_id(session, lead.workspace_id, facts.owner)
+        row.due_at = facts.due_at
+        row.next_action = facts.next_action
+        row.decision_needed = facts.decision_needed
+        row.note = facts.note
+        row.resolved_at = facts.resolved_at
+        row.resolution = facts.resolution
+        session.add(row)
+
+
+def member_id(session: Session, workspace_id: int, key: str | None) -> int | None:
+    """The member of that key."""
+    if key is None:
+        return None
+    asked = select(Member.id).where(Member.workspace_id == workspace_id, Member.key == key)
+    return session.exec(asked).one()

@@ -1,0 +1,88 @@
+"""What somebody typed after a slash command, as a typed request."""
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from handlers.errors import UserError
+
+REF = re.compile(r"^[A-Za-z]{1,4}-[A-Za-z0-9]{2,10}$")
+
+
+@dataclass(frozen=True, slots=True)
+class AddLead:
+    """`/lead add`"""
+
+
+@dataclass(frozen=True, slots=True)
+class MyLeads:
+    """`/lead mine`"""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLead:
+    """`/lead HF-7Q2K`"""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """`/lead help`, or nothing at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewDigest:
+    """`/digest preview`, perhaps with a study's code."""
+
+    study: str | None
+
+
+def read_lead_command(text: str) -> AddLead | MyLeads | ShowLead | Help:
+    """Raises UserError, with an example that works, for anything else."""
+    words = text.split()
+    verb = words[0].lower() if words else "help"
+    if verb == "help":
+        return Help()
+    if len(words) == 1 and verb in ("add", "new"):
+        return AddLead()
+    if len(words) == 1 and verb == "mine":
+        return MyLeads()
+    if len(words) == 1 and REF.match(words[0]):
+        return ShowLead(words[0].upper())
+    if verb in ("add", "new"):
+        # What follows might describe a person; it is neither kept nor shown again.
+        raise UserError("`/lead add` stands alone: it opens a short form. Nothing you typed was kept.")
+    raise UserError(_not_understood(verb, ("add", "mine", "help"), "/lead", "`/lead HF-7Q2K`"))
+
+
+def read_blocker_command(text: str) -> str | None:
+    """The ref of `/blocker HF-7Q2K`, or None for help. Raises UserError for anything else."""
+    words = text.split()
+    if not words or words[0].lower() == "help":
+        return None
+    if len(words) == 1 and REF.match(words[0]):
+        return words[0].upper()
+    if REF.match(words[0]):
+        raise UserError(
+            f"`/blocker {words[0].upper()}` stands alone: it opens a short form. Nothing more was kept."
+        )
+    raise UserError("`/blocker` wants a lead's ref. Try `/blocker HF-7Q2K`.")
+
+
+def read_digest_command(text: str) -> PreviewDigest | Help:
+    """Raises UserError, with an example that works, for anything but help and preview."""
+    words = text.split()
+    verb = words[0].lower() if words else "help"
+    if verb == "help":
+        return Help()
+    if verb == "preview" and len(words) <= 2:
+        return PreviewDigest(words[1].upper()[:40] if len(words) == 2 else None)
+    raise UserError(_not_understood(verb, ("preview", "help"), "/digest", "`/digest preview`"))
+
+
+def _not_understood(verb: str, known: tuple[str, ...], command: str, example: str) -> str:
+    close = get_close_matches(verb, known, n=1, cutoff=0.6)
+    if close:
+        return f"Did you mean `{command} {close[0]}`?"
+    return f"I did not understand that. Try {example}, or `{command} help`."

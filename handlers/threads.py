@@ -1,0 +1,77 @@
+"""Listeners for what people write: a reply under a lead is a note, answered with the buttons."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from sqlalchemy.orm import sessionmaker
+from sqlmodel import Session
+
+from handlers.asking import Asker, ask_about_lead
+from handlers.errors import UserError
+from handlers.operations.leads import NOTE_MOST, add_note, lead_behind
+from handlers.operations.outbox import announce, take_once
+from handlers.reading.slack_text import from_slack, without_pictures
+from handlers.screening import refuse_identifiers
+from messages.threads import direct_hint, noted
+from models.queries.leads import view_lead
+from models.rules.permissions import May
+
+Sessions = sessionmaker[Session]
+Body = dict[str, Any]
+
+
+def register(app: App) -> None:
+    """Tell Bolt who listens to what."""
+    app.event("message")(on_message)
+
+
+def on_message(
+    ack: Ack, event: Body, body: Body, sessions: Sessions, now: datetime, asker: Asker, client: WebClient
+) -> None:
+    """Keep a reply under a card or nudge as a note; leave all other talk alone."""
+    ack()
+    if event.get("subtype") not in (None, "thread_broadcast") or event.get("bot_id"):
+        return
+    in_thread, direct = "thread_ts" in event, event.get("channel_type") == "im"
+    if not in_thread and not direct:
+        return
+    with sessions.begin() as session:
+        if not take_once(session, f"event:{body.get('event_id')}", now=now):
+            return
+        kept = in_thread and keep_reply(session, asker, event, now=now)
+    if direct and not kept:
+        hint = direct_hint().as_body()
+        client.chat_postEphemeral(
+            channel=event["channel"], user=event["user"], thread_ts=event.get("thread_ts"), **hint
+        )
+
+
+def keep_reply(session: Session, asker: Asker, event: Body, *, now: datetime) -> bool:
+    """Keep the text as a note of the lead the thread is about; False when it is about none.
+
+    Raises UserError for what is not kept.
+    """
+    lead = lead_behind(session, channel=event["channel"], ts=event["thread_ts"])
+    if lead is None:
+        return False
+    permit = ask_about_lead(session, asker, May.LOG_CONTACT, lead.ref)
+    text = from_slack(event.get("text") or "").strip()
+    if not without_pictures(text)[0].strip():
+        raise UserError("I can only keep words as a note. The buttons log what happened.")
+    if len(text) > NOTE_MOST:
+        raise UserError(
+            f"Notes hold {NOTE_MOST} characters, and that has {len(text)}. Nothing was kept; send the gist of it."
+        )
+    refuse_identifiers(permit, text)
+    add_note(session, lead, text, by=permit.doer, now=now)
+    announce(
+        session,
+        noted(view_lead(session, lead), now=now),
+        to=event["channel"],
+        thread_ts=event["thread_ts"],
+        dedupe_key=f"noted:{event['channel']}:{event['ts']}",
+        now=now,
+    )
+    return True

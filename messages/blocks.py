@@ -1,0 +1,119 @@
+"""The few Block Kit shapes our messages are built from, each within Slack's limits."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from messages.escaping import plain
+from messages.message import Block
+
+SECTION = 3000
+HEADER = 150
+LABEL = 75
+OPTIONS = 100
+
+
+def section(text: str) -> Block:
+    """A paragraph of mrkdwn. Escape what people typed before it comes here."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": _cut(text, SECTION)}}
+
+
+def header(text: str) -> Block:
+    """A heading, plain text."""
+    return {"type": "header", "text": _plain(text, HEADER)}
+
+
+def context(*texts: str) -> Block:
+    """Small print."""
+    return {
+        "type": "context",
+        "elements": [{"type": "mrkdwn", "text": _cut(text, SECTION)} for text in texts[:10]],
+    }
+
+
+def divider() -> Block:
+    """A line across."""
+    return {"type": "divider"}
+
+
+def button(label: str, action_id: str, value: str, *, style: str | None = None) -> Block:
+    """A button; `value` comes back with the press. A style is "primary" or "danger"."""
+    made: dict[str, Any] = {
+        "type": "button",
+        "text": _plain(label, LABEL),
+        "action_id": action_id,
+        "value": value,
+    }
+    return {**made, "style": style} if style else made
+
+
+def actions(block_id: str, elements: Sequence[Block]) -> Block:
+    """A row of controls."""
+    return {"type": "actions", "block_id": block_id, "elements": list(elements)[:25]}
+
+
+def option(label: str, value: str) -> Block:
+    """One choice of a menu."""
+    return {"text": _plain(label, LABEL), "value": value}
+
+
+def select(
+    action_id: str, placeholder: str, options: Iterable[Block], *, initial: str | None = None
+) -> Block:
+    """A menu with one choice; `initial` is the value chosen to begin with, if it is among them."""
+    offered = list(options)[:OPTIONS]
+    made: dict[str, Any] = {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": _plain(placeholder, 150),
+        "options": offered,
+    }
+    chosen = [one for one in offered if one["value"] == initial]
+    return {**made, "initial_option": chosen[0]} if chosen else made
+
+
+def field(
+    block_id: str,
+    label: str,
+    element: Block,
+    *,
+    optional: bool = False,
+    hint: str | None = None,
+    tells: bool = False,
+) -> Block:
+    """An input of a modal. With `tells`, the bot hears of a choice at once."""
+    made: dict[str, Any] = {
+        "type": "input",
+        "block_id": block_id,
+        "label": _plain(label, 2000),
+        "element": element,
+        "optional": optional,
+        "dispatch_action": tells,
+    }
+    return {**made, "hint": _plain(hint, 2000)} if hint else made
+
+
+def modal(
+    callback_id: str, title: str, blocks: Sequence[Block], *, submit: str | None, private: str = ""
+) -> dict[str, Any]:
+    """A modal; `private` comes back with its submission and must hold ids only."""
+    made: dict[str, Any] = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": _plain(title, 24),
+        "close": _plain("Cancel" if submit else "Close", 24),
+        "private_metadata": private,
+        "blocks": list(blocks)[:100],
+    }
+    return {**made, "submit": _plain(submit, 24)} if submit else made
+
+
+def _plain(text: str, most: int) -> Block:
+    return {"type": "plain_text", "text": plain(text, most=most), "emoji": True}
+
+
+def _cut(text: str, most: int) -> str:
+    if len(text) <= most:
+        return text
+    # Cut at a line, so that no markup of ours is left half open.
+    kept = text[: most - 2]
+    return kept[: kept.rfind("\n")] + "\n…" if "\n" in kept else kept[: kept.rfind(" ")] + " …"

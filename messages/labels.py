@@ -1,0 +1,137 @@
+"""The words people read for each term of the field."""
+
+from models.rules import taxonomy
+from models.terms import (
+    AttemptOutcome,
+    BlockerCategory,
+    ContactChannel,
+    NextAction,
+    OwnerRole,
+    Role,
+    Side,
+    Stage,
+)
+
+STAGES: dict[Stage, str] = {
+    Stage.NEW: "New inquiry",
+    Stage.ATTEMPTING: "Trying to reach",
+    Stage.CONTACTED: "In conversation",
+    Stage.IN_REVIEW: "With study team for review",
+    Stage.RECORDS: "Records in progress",
+    Stage.READY_TO_SCHEDULE: "Ready to schedule",
+    Stage.VISIT_SCHEDULED: "Screening visit booked",
+    Stage.HANDED_OFF: "Handed to study team",
+    Stage.CLOSED: "Closed, with reason",
+}
+
+NEXT_ACTIONS: dict[NextAction, str] = {
+    NextAction.CALL: "call",
+    NextAction.TEXT: "text",
+    NextAction.EMAIL: "e-mail",
+    NextAction.DECIDE_RECOVERY: "decide: recovery or close",
+    NextAction.COMPLETE_PRESCREEN: "complete the prescreen",
+    NextAction.SEND_FOR_REVIEW: "pass to the study team",
+    NextAction.CHASE_REVIEW: "ask the study team for its decision",
+    NextAction.REQUEST_RECORDS: "request records",
+    NextAction.CHASE_RECORDS: "chase the records",
+    NextAction.REVIEW_RECORDS: "get the records reviewed",
+    NextAction.BOOK_VISIT: "book the screening visit",
+    NextAction.CONFIRM_VISIT: "confirm the visit and its preparation",
+    NextAction.LOG_OUTCOME: "log the visit's outcome",
+    NextAction.RECOVER_NO_SHOW: "follow up on the missed visit",
+}
+
+OUTCOMES: dict[AttemptOutcome, str] = {
+    AttemptOutcome.NO_ANSWER: "no answer",
+    AttemptOutcome.VOICEMAIL: "voicemail",
+    AttemptOutcome.LEFT_MESSAGE: "left message",
+    AttemptOutcome.SPOKE: "spoke",
+    AttemptOutcome.WRONG_DETAILS: "contact details wrong",
+    AttemptOutcome.ASKED_TO_STOP: "asked to stop",
+}
+
+CHANNELS: dict[ContactChannel, str] = {
+    ContactChannel.PHONE: "Phone",
+    ContactChannel.SMS: "Text message",
+    ContactChannel.EMAIL: "E-mail",
+    ContactChannel.IN_PERSON: "In person",
+}
+
+CATEGORIES: dict[BlockerCategory, str] = {
+    BlockerCategory.CONTACT: "Contact",
+    BlockerCategory.RECORDS: "Records",
+    BlockerCategory.STUDY_TEAM_REVIEW: "Study-team review",
+    BlockerCategory.SCHEDULING: "Scheduling",
+    BlockerCategory.SITE_CAPACITY: "Site capacity",
+    BlockerCategory.PATIENT_BARRIER: "Patient barrier",
+    BlockerCategory.PROTOCOL: "Protocol",
+    BlockerCategory.SPONSOR_CRO: "Sponsor or CRO",
+    BlockerCategory.IRB_MATERIALS: "IRB and materials",
+    BlockerCategory.SOURCE: "Source",
+}
+
+OWNER_ROLES: dict[OwnerRole, str] = {
+    OwnerRole.COORDINATOR: "coordinator",
+    OwnerRole.SITE_LEAD: "site lead",
+    OwnerRole.PI: "PI or delegate",
+    OwnerRole.PATIENT: "the person themselves",
+    OwnerRole.EXTERNAL_RECORDS: "outside clinic or records office",
+    OwnerRole.SPONSOR: "sponsor",
+    OwnerRole.CRO: "CRO",
+    OwnerRole.REGULATORY: "regulatory coordinator",
+}
+
+SIDES: dict[Side, str] = {
+    Side.SITE: "site",
+    Side.EXTERNAL: "outside offices",
+    Side.SPONSOR: "sponsor",
+    Side.CRO: "CRO",
+    Side.PATIENT: "people themselves",
+}
+
+ROLES: dict[Role, str] = {
+    Role.COORDINATOR: "coordinator",
+    Role.SITE_LEAD: "site lead",
+    Role.PI: "PI or delegate",
+    Role.STUDY_OPS: "study operations",
+    Role.SPONSOR: "sponsor",
+    Role.PATIENT_GROUP: "patient group",
+}
+
+WINDOWS: dict[str, str] = {
+    "morning": "Mornings",
+    "midday": "Around noon",
+    "afternoon": "Afternoons",
+    "evening": "Evenings",
+}
+
+LANGUAGES: dict[str, str] = {
+    "en": "English",
+    "es": "Spanish",
+    "zh": "Chinese",
+    "vi": "Vietnamese",
+    "other": "Another",
+}
+
+ORDINALS = ("first", "second", "third", "fourth", "fifth")
+
+
+def sub_reason(category: BlockerCategory, key: str) -> str:
+    """What stands in the way, in a few words."""
+    known = taxonomy.sub_reason(category, key)
+    return known.label if known else key.replace("_", " ")
+
+
+def begun(words: str) -> str:
+    """The words as they begin a line; PI and CRO stay as they are."""
+    return words[:1].upper() + words[1:]
+
+
+def attempt(number: int) -> str:
+    """'first attempt', 'attempt 6'."""
+    return f"{ORDINALS[number - 1]} attempt" if number <= len(ORDINALS) else f"attempt {number}"
+
+
+def side_of(role: OwnerRole) -> str:
+    """The side of the table an owner role sits on, in words."""
+    return SIDES[taxonomy.SIDES[role]]

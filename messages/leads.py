@@ -1,0 +1,218 @@
+"""What is said about a lead: its card, its details, somebody's list, and the form that takes one in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from messages import labels
+from messages.blocks import actions, button, context, divider, field, modal, option, section, select
+from messages.message import Block, Message, View
+from messages.saying import Safe, mention, say
+from messages.times import moment
+from models.member import Member
+from models.queries.leads import BlockerView, LeadView
+from models.study import Site, Source
+from models.terms import ContactChannel, NextAction, Stage, StudyStatus
+
+LIST_MOST = 15  # rows of a list: what fits on a phone without scrolling for long
+
+
+def next_line(view: LeadView, now: datetime) -> str:
+    """'call, second attempt, by Thu 26 Nov 1:00 pm CT'. Empty when nothing is next."""
+    lead = view.lead
+    if lead.next_action is None or lead.next_action_due is None:
+        return "nothing, the lead is closed" if lead.stage is Stage.CLOSED else "with the study team now"
+    what = labels.NEXT_ACTIONS[lead.next_action]
+    if lead.next_action is NextAction.CALL and lead.stage in (Stage.NEW, Stage.ATTEMPTING):
+        what = f"{what}, {labels.attempt(lead.attempt_count + 1)}"
+    late = "was due" if lead.next_action_due < now else "by"
+    return f"{what}, {late} {moment(lead.next_action_due, view.zone, now=now)}"
+
+
+def blocker_line(blocker: BlockerView, view: LeadView, now: datetime) -> Safe:
+    """'Records: waiting for an outside clinic (outside clinic or records office to move, check …)'."""
+    category = labels.CATEGORIES[blocker.category]
+    sub_reason = labels.sub_reason(blocker.category, blocker.sub_reason)
+    said = say(
+        "blocker_line",
+        what=sub_reason if sub_reason.startswith(category) else f"{category}: {sub_reason}",
+        owner=labels.OWNER_ROLES[blocker.owner_role],
+        due=moment(blocker.due_at, view.zone, now=now),
+    )
+    return Safe(said[0])
+
+
+def owner_of(owner: Member | None) -> Safe:
+    """The owner, pinged; or that there is none."""
+    return mention(owner.slack_user_id, owner.name) if owner else Safe("nobody yet")
+
+
+def lead_card(view: LeadView, *, now: datetime) -> Message:
+    """The card in the site's channel: no note, no exact instant about the person."""
+    parts = _card_parts(view, now)
+    return Message("\n".join(parts), [*map(section, parts), *_card_actions(view)])
+
+
+def lead_details(view: LeadView, *, now: datetime, notes: Sequence[str] = ()) -> Message:
+    """The private answer to `/lead REF`: the card and the buttons that act on it."""
+    parts = [*_card_parts(view, now), *(say("lead_notes", notes=notes) if notes else [])]
+    return Message("\n".join(parts), [*map(section, parts), *lead_actions(view)])
+
+
+def _card_parts(view: LeadView, now: datetime) -> list[str]:
+    return say(
+        "lead_card",
+        stage=labels.STAGES[view.lead.stage],
+        ref=view.lead.ref,
+        source=view.source_name,
+        site=view.site_code,
+        owner=owner_of(view.owner),
+        next=next_line(view, now),
+        blockers=[blocker_line(one, view, now) for one in view.blockers],
+    )
+
+
+def _card_actions(view: LeadView) -> list[Block]:
+    ref = view.lead.ref
+    if view.lead.stage in (Stage.CLOSED, Stage.HANDED_OFF):
+        return []
+    row = [] if view.owner else [button("Claim", "lead:claim", ref, style="primary")]
+    row += [button("Blocker", "blocker:open", ref)]
+    row += resolve_buttons(view)
+    return [actions(f"card:{ref}", row)]
+
+
+def lead_actions(view: LeadView) -> list[Block]:
+    """The buttons that log what happened, one tap each; none on a lead that has ended."""
+    ref = view.lead.ref
+    if view.lead.stage in (Stage.CLOSED, Stage.HANDED_OFF):
+        return []
+    contact = [
+        button("Spoke", "lead:spoke", ref, style="primary"),
+        button("No answer", "lead:no_answer", ref),
+        button("Left message", "lead:left_message", ref),
+    ]
+    claim = [] if view.owner else [button("Claim", "lead:claim", ref)]
+    rest = [
+        *claim,
+        button("Blocker", "blocker:open", ref),
+        button("Snooze", "lead:snooze", ref),
+        button("Hand over", "lead:hand_over", ref),
+    ]
+    may_contact = view.study_status is StudyStatus.ACTIVE and view.lead.opted_out_at is None
+    # The number of attempts tells a second press on the same buttons from one on the next attempt's.
+    rows = [actions(f"contact:{ref}:{view.lead.attempt_count}", contact)] if may_contact else []
+    return [*rows, actions(f"rest:{ref}", [*rest, *resolve_buttons(view)])]
+
+
+def resolve_buttons(view: LeadView) -> list[Block]:
+    """One button for each open blocker, named after it."""
+    return [
+        button(f"Resolve: {labels.CATEGORIES[one.category]}", f"blocker:resolve:{one.key}", view.lead.ref)
+        for one in view.blockers[:5]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One line of somebody's list."""
+
+    ref: str
+    stage: str
+    next: str
+    late: bool
+    blocked: Safe | None
+
+
+def my_leads(views: Sequence[LeadView], *, total: int, now: datetime) -> Message:
+    """The private answer to `/lead mine`, in queue order; longer lists are cut and say so."""
+    rows = [
+        ListRow(
+            ref=view.lead.ref,
+            stage=labels.STAGES[view.lead.stage],
+            next=next_line(view, now),
+            late=bool(view.lead.next_action_due and view.lead.next_action_due < now),
+            blocked=blocker_line(view.blockers[0], view, now) if view.blockers else None,
+        )
+        for view in views[:LIST_MOST]
+    ]
+    parts = say("lead_list", rows=rows, shown=len(rows), total=total)
+    blocks: list[Block] = [section(parts[0])]
+    for part in parts[1:]:
+        blocks += [divider(), section(part)]
+    return Message("\n".join(parts), blocks)
+
+
+def lead_help() -> Message:
+    """What the commands are."""
+    parts = say("lead_help")
+    return Message("\n".join(parts), [section(part) for part in parts])
+
+
+def add_lead_form(
+    sites: Sequence[tuple[str, Site]],
+    sources: Sequence[Source],
+    owners: Sequence[Member],
+    *,
+    chosen_site: str,
+    asked_by: Member,
+) -> View:
+    """The form of `/lead add`: no field that could hold a name, a number or a diagnosis.
+
+    `sites` come with their study's code. The owner begins as whoever asks.
+    """
+    owner_options = [option("Nobody yet (the site claims it)", "none")]
+    owner_options += [option(one.name, str(one.id)) for one in owners]
+    blocks: list[Block] = [
+        field(
+            "site",
+            "Site",
+            select(
+                "lead:site",
+                "Choose a site",
+                [option(f"{study} · {site.name}", str(site.id)) for study, site in sites],
+                initial=chosen_site,
+            ),
+            tells=True,
+        ),
+        field(
+            f"source:{chosen_site}",
+            "Source",
+            select(
+                "lead:source",
+                "Where did it come from?",
+                [option(one.name, str(one.id)) for one in sources],
+            ),
+        ),
+        field(
+            f"owner:{chosen_site}",
+            "Owner",
+            select("lead:owner", "Who follows up?", owner_options, initial=str(asked_by.id)),
+        ),
+        field(
+            "channel",
+            "Preferred contact",
+            select(
+                "lead:channel",
+                "If known",
+                [option(labels.CHANNELS[one], one.value) for one in ContactChannel],
+            ),
+            optional=True,
+        ),
+        field(
+            "window",
+            "Best time to reach them",
+            select("lead:window", "If known", [option(text, key) for key, text in labels.WINDOWS.items()]),
+            optional=True,
+        ),
+        field(
+            "language",
+            "Language",
+            select(
+                "lead:language", "If known", [option(text, key) for key, text in labels.LANGUAGES.items()]
+            ),
+            optional=True,
+        ),
+        context("Names, numbers and diagnoses stay in your own system. Here the lead is only a short ref."),
+    ]
+    return modal("lead:add", "New lead", blocks, submit="Add lead")

@@ -1,0 +1,126 @@
+"""What is said when a clock rings, and what the same message says once somebody has answered."""
+
+from datetime import datetime
+
+from messages import labels
+from messages.blocks import context, section
+from messages.leads import lead_actions, next_line, owner_of
+from messages.message import Message
+from messages.saying import Safe, say
+from messages.times import business_span, clock, day, moment
+from models.deadline import Deadline
+from models.queries.leads import LeadView
+from models.rules.frozen_clock import FrozenClock
+from models.terms import DeadlineKind
+
+# How each clock is named in a sentence, and what starts it.
+CLOCKS: dict[DeadlineKind, tuple[str, str]] = {
+    DeadlineKind.OWNER_MISSING: ("An owner", "the lead came in"),
+    DeadlineKind.FIRST_RESPONSE: ("First response", "the lead came in"),
+    DeadlineKind.NEXT_ATTEMPT: ("The next attempt", "the last attempt"),
+    DeadlineKind.BLOCKER_UPDATE: ("An update on the blocker", "it was last updated"),
+}
+
+
+def nudge(view: LeadView, deadline: Deadline, *, planned_at: datetime, now: datetime) -> Message:
+    """To the owner: what to do, by when, and why this comes now. Buttons answer it."""
+    parts = say(
+        "nudge",
+        headline=_headline(view, deadline, now),
+        late=_lateness(view, planned_at, now),
+        ref=view.lead.ref,
+        stage=labels.STAGES[view.lead.stage],
+        source=view.source_name,
+        next=next_line(view, now),
+        why=why(view, deadline),
+    )
+    return Message(
+        "\n".join(parts),
+        [
+            *map(section, parts[:-1]),
+            context(parts[-1]),
+            *lead_actions(view),
+            context("A reply in this thread is kept as a note."),
+        ],
+    )
+
+
+def site_lead_told(view: LeadView, deadline: Deadline, *, planned_at: datetime, now: datetime) -> Message:
+    """To the site lead: what is about to slip, whose it is, and what is in the way."""
+    parts = say(
+        "site_lead_told",
+        headline=_headline(view, deadline, now),
+        late=_lateness(view, planned_at, now),
+        ref=view.lead.ref,
+        stage=labels.STAGES[view.lead.stage],
+        source=view.source_name,
+        site=view.site_code,
+        owner=owner_of(view.owner),
+        next=next_line(view, now),
+        why=f"{why(view, deadline)} The task stays with its owner; you are told once.",
+    )
+    return Message("\n".join(parts), [*map(section, parts[:-1]), context(parts[-1]), *lead_actions(view)])
+
+
+def nudge_answered(view: LeadView, *, what: str, by: Safe | str, now: datetime) -> Message:
+    """The nudge after somebody acted: what was done, by whom, and what comes next."""
+    said = f"{what}, {clock(now.astimezone(view.zone))}"
+    parts = say(
+        "nudge_answered",
+        what=Safe(f":white_check_mark: {say('by_whom', what=said, by=by)[0]}"),
+        ref=view.lead.ref,
+        stage=labels.STAGES[view.lead.stage],
+        next=next_line(view, now),
+    )
+    return Message("\n".join(parts), [section(part) for part in parts])
+
+
+def why(view: LeadView, deadline: Deadline) -> str:
+    """The policy line and the arithmetic, in two short sentences."""
+    name, start = CLOCKS[deadline.kind]
+    frozen = FrozenClock.from_dict(deadline.policy)
+    began = moment(frozen.start, view.zone)
+    due = moment(frozen.due, view.zone)
+    span = business_span(frozen.policy.target_of(frozen.step))
+    origin = frozen.policy.origin
+    whose = "the default, not a regulation" if origin == "default" else f"{origin}'s own"
+    return f"{name} is due {span} after {start} ({began}), so by {due}. Policy: {whose}."
+
+
+def _headline(view: LeadView, deadline: Deadline, now: datetime) -> str:
+    name, _ = CLOCKS[deadline.kind]
+    if deadline.kind is DeadlineKind.OWNER_MISSING:
+        return "A lead has no owner yet"
+    verb = "was due" if deadline.due_at <= now else "is due"
+    return f"{name} {verb} {moment(deadline.due_at, view.zone, now=now)}"
+
+
+def _lateness(view: LeadView, planned_at: datetime, now: datetime) -> str:
+    """Said when the message itself comes later than it should have."""
+    if (now - planned_at).total_seconds() < 300:
+        return ""
+    local = planned_at.astimezone(view.zone)
+    return (
+        f"(This should have come {day(local.date(), view.zone, now=now)} at {clock(local)}; Onward was away.)"
+    )
+
+
+def handed_over(view: LeadView, *, by: Safe, now: datetime) -> Message:
+    """To the new owner: what is theirs now, and what to do next."""
+    parts = say(
+        "handed_over",
+        by=by,
+        ref=view.lead.ref,
+        stage=labels.STAGES[view.lead.stage],
+        source=view.source_name,
+        next=next_line(view, now),
+    )
+    return Message("\n".join(parts), [*map(section, parts), *lead_actions(view)])
+
+
+def study_told(view: LeadView, deadline: Deadline, *, now: datetime) -> Message:
+    """To study operations: that something waits at a site, without naming the lead."""
+    name, _ = CLOCKS[deadline.kind]
+    due = moment(deadline.due_at, view.zone, now=now)
+    parts = say("study_told", clock=name, due=due, study=view.study_code, site=view.site_code)
+    return Message("\n".join(parts), [section(part) for part in parts])

@@ -1,0 +1,23 @@
+"""What is said when text holds something that could tell who a patient is."""
+
+from collections.abc import Iterable
+
+KINDS: dict[str, str] = {
+    "phone": "a phone number",
+    "email": "a mail address",
+    "birth_date": "a date of birth or an age",
+    "record_number": "a record number",
+    "social_security": "a social security number",
+    "address": "an address",
+    "name": "a name",
+}
+
+
+def not_kept(kinds: Iterable[str]) -> str:
+    """What kind of thing was stopped; never the thing itself."""
+    found = list(dict.fromkeys(KINDS[kind] for kind in kinds))
+    listed = " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+    return (
+        f"That looks like it holds {listed}, so nothing of it was kept. "
+        "Say it without, for example: “prefers evenings, asks about parking”."
+    )

@@ -1,0 +1,38 @@
+"""The working time of a site, built from what its row says."""
+
+import json
+from functools import lru_cache
+
+from sqlmodel import Session
+
+from models.rules.calendars import site_calendar
+from models.rules.working_time import WorkingTime
+from models.study import Site
+
+
+def working_time_of(site: Site) -> WorkingTime:
+    """The site's business hours with its holidays, in its own zone."""
+    return _calendar(
+        json.dumps(
+            {
+                "timezone": site.timezone,
+                "hours": site.hours,
+                "country": site.country,
+                "subdivision": site.subdivision,
+                "own_holidays": site.holidays,
+                "date_hours": site.date_hours,
+                "works_on": site.works_on,
+            }
+        )
+    )
+
+
+@lru_cache(maxsize=256)
+def _calendar(written: str) -> WorkingTime:
+    # Built once for each way a calendar is written: a year of holidays costs some ten milliseconds.
+    return site_calendar(**json.loads(written))
+
+
+def calendar_for(session: Session, site_id: int) -> WorkingTime:
+    """The working time of a site known by its id."""
+    return working_time_of(session.get_one(Site, site_id))

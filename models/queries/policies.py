@@ -1,0 +1,50 @@
+"""The policy that holds for a study's leads, with the study's and the site's own words laid over it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from models.rules.clock_policy import ClockPolicy
+from models.rules.policy_overrides import resolve
+from models.rules.thresholds import StepTimes, Thresholds
+from models.study import Site, Study
+
+
+def clock_policy(
+    kind: str, study: Study, site: Site, *, stage: str | None = None, source: str | None = None
+) -> ClockPolicy:
+    """One row of the policy, as it holds at that site for that stage and source."""
+    return resolve(kind, overrides_of(study), study=study.code, site=site.code, stage=stage, source=source)
+
+
+def overrides_of(study: Study) -> list[Mapping[str, Any]]:
+    """What the study and its sites set otherwise than the default, as `resolve` reads it."""
+    return list(study.policy.get("overrides", []))
+
+
+def thresholds_of(study: Study) -> Thresholds:
+    """The study's numbers for figures, staleness and asks, over the field's defaults."""
+    return Thresholds.from_dict(study.policy)
+
+
+def step_times(study: Study, site: Site) -> StepTimes:
+    """How long each next step may take at a site: the targets of its clocks, in business minutes."""
+
+    def target(kind: str) -> float:
+        return clock_policy(kind, study, site).target
+
+    recovery = clock_policy("no_show_recovery", study, site)
+    return StepTimes(
+        first_response=target("first_response"),
+        attempt_gaps=clock_policy("next_attempt", study, site).targets,
+        after_last_attempt=target("attempts_exhausted"),
+        prescreen=target("prescreen"),
+        review=target("study_team_review"),
+        records_request=target("records_request"),
+        records_chase=target("records_chase"),
+        records_review=target("records_review"),
+        scheduling=target("scheduling"),
+        visit_prep_before=target("visit_prep"),
+        visit_outcome=target("visit_outcome"),
+        no_show_recovery=recovery.target,
+        rebooking=recovery.target_of(3),
+    )

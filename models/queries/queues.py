@@ -1,0 +1,39 @@
+"""Somebody's leads in the order in which to take them."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from models.queries.calendars import working_time_of
+from models.queries.histories import histories, study_histories
+from models.queries.leads import LeadView, open_leads_of, view_leads
+from models.queries.policies import thresholds_of
+from models.rules.queue import QueueRow, order, queue
+from models.rules.working_time import WorkingTime
+from models.study import Site, Study
+
+
+def queue_of(session: Session, member_id: int, *, now: datetime, most: int) -> tuple[list[LeadView], int]:
+    """What somebody owns now, in queue order over all their studies, and how many that is in all."""
+    leads = open_leads_of(session, member_id)
+    rows: list[QueueRow] = []
+    for study_id in {lead.study_id for lead in leads}:
+        study = session.get_one(Study, study_id)
+        theirs = [lead.id or 0 for lead in leads if lead.study_id == study_id]
+        found = histories(session, theirs).values()
+        rows += queue(found, calendars_of(session, study_id), now, thresholds_of(study))
+    by_ref = {lead.ref: lead for lead in leads}
+    ordered = [by_ref[row.lead.ref] for row in sorted(rows, key=order)]
+    return view_leads(session, ordered[:most]), len(ordered)
+
+
+def queue_at(session: Session, study: Study, owner: str, *, at: datetime) -> tuple[QueueRow, ...]:
+    """The queue of one owner (a member's key) in a study, as it stood at an instant."""
+    found = [one for one in study_histories(session, study.id or 0, as_of=at) if one.owner == owner]
+    return queue(found, calendars_of(session, study.id or 0), at, thresholds_of(study))
+
+
+def calendars_of(session: Session, study_id: int) -> dict[str, WorkingTime]:
+    """The working time of each site of a study, by the site's code."""
+    sites = session.exec(select(Site).where(Site.study_id == study_id))
+    return {site.code: working_time_of(site) for site in sites}

@@ -1,0 +1,110 @@
+"""What a channel was told over time, and what follows when windows that overlap are subtracted."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import inf
+
+from models.rules.suppression import NOT_SHOWN, Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One number of a digest, as it was shown: how often something happened from a date to another.
+
+    `series` names what is counted (`closed/no_response`); the end is excluded. Only numbers that add
+    up over time belong here: those of two weeks side by side make that of both.
+    """
+
+    series: str
+    start: date
+    end: date
+    shown: Shown
+
+
+def withheld(
+    told: Iterable[Told], new: Sequence[Told], minimum: int, *, began: date | None = None
+) -> frozenset[str]:
+    """The series whose new number must not be shown, given everything told before.
+
+    A number must not be shown when, together with what was told, it newly leaves a single possibility
+    for some stretch of time, and that is a number from 1 to `minimum` - 1; nor when it contradicts what
+    was told, for a correction tells as much as a difference. `began` is when the study did: nothing happened before. `new` holds one window's numbers.
+    """
+    before: dict[str, list[Told]] = defaultdict(list)
+    for one in told:
+        before[one.series].append(one)
+    return frozenset(one.series for one in new if _tells(before[one.series], one, minimum, began))
+
+
+def shown_so(count: int, minimum: int) -> Shown:
+    """How a number reads where nothing but its size hides it."""
+    return f"<{minimum}" if 0 < count < minimum else count
+
+
+def _tells(before: list[Told], one: Told, minimum: int, began: date | None) -> bool:
+    same = [old.shown for old in before if (old.start, old.end) == (one.start, one.end)]
+    if same:
+        return same[-1] != one.shown
+    known = Knowledge([*before, one], began)
+    for old in before:
+        known.learn(old)
+    already = known.told_small(minimum)
+    known.learn(one)
+    return known.contradicts_itself() or not known.told_small(minimum) <= already
+
+
+class Knowledge:
+    """What can be worked out about one series by adding and subtracting windows.
+
+    For every two dates, in order, it holds the least and the most that can have happened between
+    them. Windows are differences of running totals, so shortest paths give the tightest bounds.
+    """
+
+    def __init__(self, windows: Iterable[Told], began: date | None) -> None:
+        edges = {edge for one in windows for edge in (one.start, one.end)}
+        self._dates = sorted(edges | ({began} if began is not None else set()))
+        size = len(self._dates)
+        # _most[a][b]: the most by which the running total at date b can exceed the one at date a
+        self._most: list[list[float]] = [[0 if b <= a else inf for b in range(size)] for a in range(size)]
+        if began is not None:
+            self._limit(0, self._dates.index(began), 0)
+
+    def learn(self, one: Told) -> None:
+        """Add what one shown number says: itself, `<5` that it is from 1 to 4, anything else nothing."""
+        start, end = self._dates.index(one.start), self._dates.index(one.end)
+        if isinstance(one.shown, int):
+            self._limit(start, end, one.shown)
+            self._limit(end, start, -one.shown)
+        elif one.shown != NOT_SHOWN:
+            self._limit(start, end, int(one.shown.removeprefix("<")) - 1)
+            self._limit(end, start, -1)
+
+    def bounds(self, start: date, end: date) -> tuple[float, float]:
+        """The least and the most that can have happened from one known date to a later one."""
+        first, last = self._dates.index(start), self._dates.index(end)
+        return -self._most[last][first], self._most[first][last]
+
+    def told_small(self, minimum: int) -> set[tuple[date, date]]:
+        """The stretches of time with exactly one possible number, and a small one."""
+        return {
+            (self._dates[first], self._dates[last])
+            for last in range(len(self._dates))
+            for first in range(last)
+            if 0 < self._most[first][last] < minimum and self._most[first][last] == -self._most[last][first]
+        }
+
+    def contradicts_itself(self) -> bool:
+        """Whether nothing that could have happened agrees with all of it."""
+        return any(self._most[place][place] < 0 for place in range(len(self._dates)))
+
+    def _limit(self, start: int, end: int, most: float) -> None:
+        if most >= self._most[start][end]:
+            return
+        every = range(len(self._dates))
+        reach = [row[start] for row in self._most]
+        onward = self._most[end]
+        for a in every:
+            for b in every:
+                self._most[a][b] = min(self._most[a][b], reach[a] + most + onward[b])

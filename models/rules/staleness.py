@@ -1,0 +1,112 @@
+"""When nothing has happened on an active lead for too long, and why."""
+
+from datetime import datetime
+
+from models.rules.history import LeadHistory
+from models.rules.next_step import no_shows
+from models.rules.thresholds import BUSINESS_DAY, StaleLimits, StepTimes
+from models.rules.working_time import WorkingTime
+from models.terms import OwnerRole, Stage, StaleCategory, VisitOutcome
+
+
+def is_active(lead: LeadHistory, at: datetime) -> bool:
+    """Not closed, not handed off, not a duplicate, and on hold no longer."""
+    return (
+        lead.stage not in (Stage.CLOSED, Stage.HANDED_OFF)
+        and lead.duplicate_of is None
+        and (lead.paused_until is None or lead.paused_until <= at)
+    )
+
+
+def stale_at(
+    lead: LeadHistory, working_time: WorkingTime, at: datetime, limits: StaleLimits | None = None
+) -> StaleCategory | None:
+    """Why a lead is stale as of `at`; None when it is not, or not active.
+
+    It is stale once the business time since its stage's anchor reaches the limit: exactly reaching it
+    counts. Until then an open blocker only makes it blocked.
+    """
+    if not is_active(lead, at):
+        return None
+    anchored = _anchor(lead, limits or StaleLimits())
+    if anchored is None:
+        return None
+    since, business_days = anchored
+    if since > at or working_time.between(since, at) < business_days * BUSINESS_DAY:
+        return None
+    return _category(lead, at)
+
+
+def in_recovery(
+    lead: LeadHistory,
+    working_time: WorkingTime,
+    at: datetime,
+    limits: StaleLimits | None = None,
+    times: StepTimes | None = None,
+) -> bool:
+    """Whether a lead belongs in the recovery list (field notes 4.2).
+
+    Stale; or as many attempts as the policy has, without contact; or two no-shows; or the person
+    asked for later.
+    """
+    if not is_active(lead, at):
+        return False
+    exhausted = len(lead.attempts) > len((times or StepTimes()).attempt_gaps)
+    return (
+        (exhausted and lead.first_contact_at is None)
+        or no_shows(lead) > 1
+        or any(blocker.sub_reason == "asked_for_later" for blocker in lead.open_blockers(at))
+        or stale_at(lead, working_time, at, limits) is not None
+    )
+
+
+def _category(lead: LeadHistory, at: datetime) -> StaleCategory:
+    if lead.stage is Stage.NEW:
+        return StaleCategory.NO_FIRST_ACTION
+    if any(blocker.owner_role is not OwnerRole.COORDINATOR for blocker in lead.open_blockers(at)):
+        return StaleCategory.DEPENDENCY_BLOCKED
+    return StaleCategory.STALLED
+
+
+def _anchor(lead: LeadHistory, limits: StaleLimits) -> tuple[datetime, float] | None:
+    """Since when a lead waits in its stage, and for how many business days it may."""
+    match lead.stage:
+        case Stage.NEW:
+            return lead.received_at, limits.new
+        case Stage.ATTEMPTING:
+            return lead.attempts[-1].at, limits.attempting
+        case Stage.CONTACTED:
+            return _first(lead.last_contact_at, lead.first_contact_at, lead.received_at), limits.contacted
+        case Stage.IN_REVIEW:
+            return _first(lead.reviewable_at, lead.received_at), limits.in_review
+        case Stage.RECORDS:
+            return _records_anchor(lead, limits)
+        case Stage.READY_TO_SCHEDULE:
+            return _ready_anchor(lead), limits.ready_to_schedule
+        case Stage.VISIT_SCHEDULED:
+            return lead.visits[-1].visit_at, limits.visit_outcome_not_logged
+        case Stage.CLOSED | Stage.HANDED_OFF:
+            return None
+
+
+def _records_anchor(lead: LeadHistory, limits: StaleLimits) -> tuple[datetime, float]:
+    received = lead.records_reviewed_at or lead.records_received_at
+    if received is not None:
+        return received, limits.records_received_not_reviewed
+    if lead.records_requested_at is not None:
+        return lead.records_requested_at, limits.records_requested_not_received
+    return _first(lead.records_needed_at, lead.received_at), limits.records_needed_not_requested
+
+
+def _ready_anchor(lead: LeadHistory) -> datetime:
+    """When it became ready, or when the last no-show was logged."""
+    missed = [
+        visit.outcome_logged_at or visit.visit_at
+        for visit in lead.visits
+        if visit.outcome is VisitOutcome.NO_SHOW
+    ]
+    return max((_first(lead.ready_at, lead.received_at), *missed[-1:]))
+
+
+def _first(*instants: datetime | None) -> datetime:
+    return next(one for one in instants if one is not None)

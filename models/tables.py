@@ -1,0 +1,34 @@
+"""Every table in one import, for migrations and for whoever needs the whole schema."""
+
+from sqlmodel import SQLModel
+
+from models.blocker import Blocker
+from models.deadline import Deadline
+from models.digest import Commitment, Digest
+from models.lead import Lead
+from models.ledger import LedgerEvent
+from models.member import Member, Membership
+from models.nudge import Nudge
+from models.outbox import InboxKey, OutboxRow
+from models.study import Site, Source, Study, Workspace
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "Blocker",
+    "Commitment",
+    "Deadline",
+    "Digest",
+    "InboxKey",
+    "Lead",
+    "LedgerEvent",
+    "Member",
+    "Membership",
+    "Nudge",
+    "OutboxRow",
+    "Site",
+    "Source",
+    "Study",
+    "Workspace",
+    "metadata",
+]

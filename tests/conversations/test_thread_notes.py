@@ -1,0 +1,242 @@
+"""A reply under a lead is kept as a note and answered with the buttons; all other talk is left alone."""
+
+import logging
+
+import pytest
+
+from bot.sandbox import Person
+from models.terms import EventAction
+from tests.stage import DM, HARBOR, RIVERSIDE, SPONSOR, Json, Stage, private, public, texts
+
+KEPT = "Kept as a note. What happened?"
+ONLY_WORDS = "I can only keep words as a note. The buttons log what happened."
+
+
+def card_of(stage: Stage, ref: str) -> str:
+    """The ts of a lead's card."""
+    (card,) = [one for one in stage.person("ana").sees(RIVERSIDE) if ref in one["text"]]
+    return str(card["ts"])
+
+
+def notes(stage: Stage, ref: str) -> list[object]:
+    """What was noted about a lead, oldest first."""
+    return [one.new["note"] for one in stage.events(ref) if one.action is EventAction.NOTE_ADDED]
+
+
+def thread_of(person: Person, root: str, channel: str = RIVERSIDE) -> list[Json]:
+    """The replies in a thread as a person sees them."""
+    return person.sees(channel, thread=root)[1:]
+
+
+@pytest.mark.parametrize(
+    ("said", "kinds", "sentence"),
+    [
+        ("lvm at 312-555-0187, call after 5", "phone", "That looks like it holds a phone number,"),
+        ("emailed jane.doe@example.com twice", "email", "That looks like it holds a mail address,"),
+        (
+            "DOB 4/12/1961, wants mornings",
+            "birth_date",
+            "That looks like it holds a date of birth or an age,",
+        ),
+        ("spoke with Mrs. Alvarez, MRN 00482213", "name,record_number", "holds a name and a record number,"),
+    ],
+)
+def test_a_note_that_could_tell_who_a_patient_is_leaves_no_trace(
+    stage: Stage, ana: Person, caplog: pytest.LogCaptureFixture, said: str, kinds: str, sentence: str
+) -> None:
+    ref = stage.a_lead()
+    before = stage.facts()
+    with caplog.at_level(logging.DEBUG, logger="bot"), caplog.at_level(logging.DEBUG, logger="handlers"):
+        ana.says(said, channel=RIVERSIDE, thread=card_of(stage, ref))
+        stage.works()
+
+    (answer,) = private(thread_of(ana, card_of(stage, ref)))
+    assert sentence in answer
+    assert answer.endswith("Say it without, for example: “prefers evenings, asks about parking”.")
+    (stopped,) = [one for one in stage.events(ref) if one.action is EventAction.TEXT_STOPPED]
+    assert (stopped.actor, stopped.new) == ("ana", {"kinds": kinds})
+    assert notes(stage, ref) == []
+    assert {**stage.facts(), "InboxKey": 0} == {**before, "InboxKey": 0}
+    for word in ("555", "0187", "jane", "4/12", "Alvarez", "00482213"):
+        assert word not in stage.everything_stored()
+        assert word not in stage.said_by_bot()
+        assert word not in caplog.text
+
+
+def test_a_stopped_note_sent_again_by_slack_is_counted_once(stage: Stage, ana: Person) -> None:
+    ref = stage.a_lead()
+    ana.says("call 312-555-0187", channel=RIVERSIDE, thread=card_of(stage, ref))
+    stage.redeliver()
+
+    assert len(private(thread_of(ana, card_of(stage, ref)))) == 1
+    assert [one.action for one in stage.events(ref)].count(EventAction.TEXT_STOPPED) == 1
+
+
+@pytest.mark.parametrize("said", [":+1:", "👍🏽", "  :tada: ☎️ "])
+def test_a_reply_of_emoji_alone_is_no_note(stage: Stage, ana: Person, said: str) -> None:
+    ref = stage.a_lead()
+    ana.says(said, channel=RIVERSIDE, thread=card_of(stage, ref))
+
+    assert private(thread_of(ana, card_of(stage, ref))) == [ONLY_WORDS]
+    assert notes(stage, ref) == []
+
+
+def test_an_empty_reply_is_no_note(stage: Stage, ana: Person) -> None:
+    ref = stage.a_lead()
+    ana.says("<#C12ZZCWR28J>", channel=RIVERSIDE, thread=card_of(stage, ref))
+
+    assert notes(stage, ref) == []
+
+
+def test_a_reply_too_long_for_a_note_is_not_cut(stage: Stage, ana: Person) -> None:
+    ref = stage.a_lead()
+    ana.says("prefers evenings " * 600, channel=RIVERSIDE, thread=card_of(stage, ref))
+
+    assert private(thread_of(ana, card_of(stage, ref))) == [
+        "Notes hold 200 characters, and that has 10199. Nothing was kept; send the gist of it."
+    ]
+    assert notes(stage, ref) == []
+
+
+def test_somebody_no_study_knows_adds_no_note(stage: Stage, zoe: Person) -> None:
+    ref = stage.a_lead()
+    zoe.says("prefers evenings", channel=RIVERSIDE, thread=card_of(stage, ref))
+
+    (answer,) = private(thread_of(zoe, card_of(stage, ref)))
+    assert answer.startswith("I do not know you yet.")
+    assert notes(stage, ref) == []
+    assert stage.refusals() == [(zoe.id, "no member")]
+
+
+def test_somebody_of_another_site_adds_no_note(stage: Stage, mei: Person) -> None:
+    ref = stage.a_lead()
+    stage.workspace.join(RIVERSIDE, "mei")
+    mei.says("prefers evenings", channel=RIVERSIDE, thread=card_of(stage, ref))
+
+    assert private(thread_of(mei, card_of(stage, ref))) == [f"I know no lead {ref}. Refs look like HF-7Q2K."]
+    assert notes(stage, ref) == []
+    assert stage.refusals() == [("mei", ref)]
+
+
+def test_the_pi_adds_no_note_and_is_told_why(stage: Stage, iris: Person) -> None:
+    ref = stage.a_lead()
+    iris.says("prefers evenings", channel=RIVERSIDE, thread=card_of(stage, ref))
+
+    (answer,) = private(thread_of(iris, card_of(stage, ref)))
+    assert "your role does not let you log a contact on it" in answer
+    assert notes(stage, ref) == []
+
+
+def test_study_operations_who_answer_what_they_were_told_learn_of_no_lead(stage: Stage, omar: Person) -> None:
+    ref = stage.a_lead()
+    stage.later(minutes=60 * 48)
+    (told,) = omar.sees(DM)
+    omar.says("who has it?", channel=DM, thread=told["ts"])
+
+    (answer,) = private(thread_of(omar, told["ts"], DM))
+    assert ref not in answer
+    assert answer.startswith("Reply in a lead's thread and I keep it as a note.")
+
+
+@pytest.mark.parametrize("channel", [RIVERSIDE, SPONSOR])
+def test_talk_in_other_threads_is_left_alone(stage: Stage, lena: Person, channel: str) -> None:
+    stage.a_lead()
+    before = stage.facts()
+    root = lena.says("lunch at noon?", channel=channel)
+    lena.says("yes, call me at 312-555-0187", channel=channel, thread=root)
+    stage.works()
+
+    assert [one["user"] for one in thread_of(lena, root, channel)] == [lena.id]
+    assert private(lena.sees(channel)) == []
+    assert {**stage.facts(), "InboxKey": 0} == {**before, "InboxKey": 0}
+
+
+def test_whoever_writes_to_the_bot_outside_a_thread_is_told_how_it_works(stage: Stage, ana: Person) -> None:
+    ana.says("hello?", channel=DM)
+
+    (hint,) = private(ana.sees(DM))
+    assert hint == (
+        "Reply in a lead's thread and I keep it as a note. "
+        "`/lead mine` lists your leads, `/lead help` says what else there is."
+    )
+
+
+def test_a_reply_under_the_card_is_kept_and_answered_with_the_buttons(
+    stage: Stage, ana: Person, ben: Person
+) -> None:
+    ref = stage.a_lead()
+    ana.says("prefers evenings, asks about parking", channel=RIVERSIDE, thread=card_of(stage, ref))
+    stage.works()
+
+    answer = thread_of(ben, card_of(stage, ref))[-1]
+    assert answer["text"] == (f"{KEPT}\n{ref} · New inquiry\nNext: call, first attempt, by today 2:05 pm CT")
+    labels = [one["text"]["text"] for block in answer["blocks"] for one in block.get("elements", [])]
+    assert labels == ["Spoke", "No answer", "Left message", "Blocker", "Snooze", "Hand over"]
+    assert notes(stage, ref) == ["prefers evenings, asks about parking"]
+
+
+def test_a_reply_under_the_nudge_is_kept(stage: Stage, ana: Person) -> None:
+    ref = stage.a_lead()
+    stage.later(minutes=121)
+    (nudge,) = ana.sees(DM)
+    ana.says("try again after 3", channel=DM, thread=nudge["ts"])
+    stage.works()
+
+    assert [text.splitlines()[0] for text in texts(thread_of(ana, nudge["ts"], DM))][-1] == KEPT
+    assert notes(stage, ref) == ["try again after 3"]
+
+
+def test_a_reply_also_shown_in_the_channel_is_one_note(stage: Stage, ana: Person) -> None:
+    ref = stage.a_lead()
+    ana.says("prefers evenings", channel=RIVERSIDE, thread=card_of(stage, ref), broadcast=True)
+    stage.works()
+
+    assert notes(stage, ref) == ["prefers evenings"]
+
+
+def test_an_event_that_slack_sends_twice_is_one_note(stage: Stage, ana: Person) -> None:
+    ref = stage.a_lead()
+    ana.says("prefers evenings", channel=RIVERSIDE, thread=card_of(stage, ref))
+    stage.redeliver()
+    stage.works()
+
+    assert notes(stage, ref) == ["prefers evenings"]
+    assert [text.splitlines()[0] for text in public(thread_of(ana, card_of(stage, ref)))].count(KEPT) == 1
+
+
+def test_a_message_edited_afterwards_adds_no_second_note(stage: Stage, ana: Person) -> None:
+    ref = stage.a_lead()
+    reply = ana.says("prefers evenings", channel=RIVERSIDE, thread=card_of(stage, ref))
+    ana.edits(reply, "prefers mornings", channel=RIVERSIDE)
+
+    assert notes(stage, ref) == ["prefers evenings"]
+
+
+def test_a_broadcast_in_a_note_pings_nobody_when_it_is_shown(stage: Stage, ana: Person) -> None:
+    ref = stage.a_lead()
+    ana.says("<!channel> & *bold* wants a call", channel=RIVERSIDE, thread=card_of(stage, ref))
+    stage.works()
+    ana.runs(f"/lead {ref}", channel=DM)
+
+    assert notes(stage, ref) != []
+    assert "<!channel>" not in stage.said_by_bot()
+    (details,) = private(ana.sees(DM))
+    assert "*Notes*\n• " in details
+
+
+def test_the_latest_notes_stand_in_the_private_answer_and_never_on_the_card(
+    stage: Stage, ana: Person, ben: Person
+) -> None:
+    ref = stage.a_lead()
+    for number in range(7):
+        ana.says(f"wants visit {number} late", channel=RIVERSIDE, thread=card_of(stage, ref))
+    stage.works()
+    ana.runs(f"/lead {ref}", channel=RIVERSIDE)
+
+    (details,) = private(ana.sees(RIVERSIDE))
+    assert [line for line in details.splitlines() if line.startswith("• ")] == [
+        f"• wants visit {number} late" for number in (6, 5, 4, 3, 2)
+    ]
+    assert "wants visit" not in str(ben.sees(RIVERSIDE)[0])
+    assert ana.sees(RIVERSIDE) != ben.sees(RIVERSIDE)
+    assert HARBOR not in stage.said_by_bot()
