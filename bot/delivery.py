@@ -1,10 +1,11 @@
 """The outbox's postman: the only place that posts announcements to Slack."""
 
 import logging
+import re
 import socket
 import ssl
 import urllib.error
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -25,6 +26,9 @@ log = logging.getLogger(__name__)
 
 EVENT_TYPE = "onward_delivery"
 PAGES = 5  # of history read when looking for a message, at most
+SKEW = timedelta(seconds=60)  # how far Slack's clock and ours may be apart
+LATEST = timedelta(minutes=5)  # how long after we began to send something it may still appear
+ERROR_CODE = re.compile(r"[a-z0-9_]+")  # the client puts a whole page here when the answer is no JSON
 NOT_POSTED_TRY_LATER = {"ratelimited", "rate_limited"}
 # Slack's own words: "part of the operation may have succeeded".
 NOBODY_KNOWS = {"fatal_error", "internal_error", "service_unavailable", "request_timeout"}
@@ -60,10 +64,11 @@ class GiveUp:
     because: str
 
 
-Outcome = Sent | TryAgain | Unknown | GiveUp
+Failure = TryAgain | Unknown | GiveUp
+Outcome = Sent | Failure
 
 
-def judge(problem: Exception) -> Outcome:
+def judge(problem: Exception) -> Failure:
     """What a failed call says about whether the message is in Slack."""
     if isinstance(problem, SlackApiError):
         return _judge_answer(problem)
@@ -74,7 +79,7 @@ def judge(problem: Exception) -> Outcome:
     return Unknown(f"no answer ({type(problem).__name__})")
 
 
-def _judge_answer(problem: SlackApiError) -> Outcome:
+def _judge_answer(problem: SlackApiError) -> Failure:
     response = problem.response
     if not isinstance(response, SlackResponse) or not isinstance(response.data, dict):
         return Unknown("an answer that is no JSON")
@@ -82,8 +87,10 @@ def _judge_answer(problem: SlackApiError) -> Outcome:
     if response.status_code == 429 or error in NOT_POSTED_TRY_LATER:
         seconds = int(response.headers.get("Retry-After", response.headers.get("retry-after", 1)))
         return TryAgain(f"Slack asked to wait {seconds} s", timedelta(seconds=seconds))
-    if response.status_code >= 500 or error in NOBODY_KNOWS or not error:
-        return Unknown(error or f"status {response.status_code}")
+    if not ERROR_CODE.fullmatch(error):
+        return Unknown(f"an answer that is not Slack's (status {response.status_code})")
+    if response.status_code >= 500 or error in NOBODY_KNOWS:
+        return Unknown(error)
     return GiveUp(error)
 
 
@@ -114,19 +121,26 @@ class Postman:
     """Delivers what is due, one row at a time; any number of them may work at once."""
 
     def __init__(
-        self, client: WebClient, sessions: sessionmaker[Session], clock: Clock, *, worker: str
+        self,
+        client: WebClient,
+        sessions: sessionmaker[Session],
+        clock: Clock,
+        *,
+        worker: str,
+        lease: timedelta = outbox.LEASE,
     ) -> None:
         self.client = client
         self.sessions = sessions
         self.clock = clock
         self.worker = worker
+        self.lease = lease
 
     def deliver(self, *, until_stopped: Callable[[], bool] = lambda: False) -> int:
         """Send everything that may be sent now; gives how many rows were dealt with."""
         count = 0
         while not until_stopped():
             with self.sessions.begin() as session:
-                rows = outbox.claim(session, worker=self.worker, now=self.clock.now())
+                rows = outbox.claim(session, worker=self.worker, now=self.clock.now(), lease=self.lease)
             if not rows:
                 return count
             for row in rows:
@@ -137,18 +151,24 @@ class Postman:
     def look_for_lost(self) -> int:
         """Find out what became of messages nobody knows about; gives how many were looked for."""
         with self.sessions.begin() as session:
-            rows = outbox.claim_uncertain(session, worker=self.worker, now=self.clock.now())
+            rows = outbox.claim_uncertain(session, worker=self.worker, now=self.clock.now(), lease=self.lease)
         for row in rows:
             self._look_for(row)
         return len(rows)
 
     def _send(self, row: OutboxRow) -> None:
-        channel, root_ts = self._address(row)
-        if channel is None:
-            self._settle(row, TryAgain("its conversation could not be opened"))
+        with self.sessions.begin() as session:
+            ours = outbox.begin_sending(
+                session, row.id or 0, worker=self.worker, now=self.clock.now(), lease=self.lease
+            )
+        if ours is None:
             return
-        unfit = None if row.outsiders_may_read else self._unfit(channel)
-        self._settle(row, unfit or post(self.client, row, channel=channel, root_ts=root_ts))
+        channel, root_ts = self._address(ours)
+        if isinstance(channel, str):
+            unfit = None if ours.outsiders_may_read else self._unfit(channel)
+            self._settle(ours, unfit or post(self.client, ours, channel=channel, root_ts=root_ts))
+        else:
+            self._settle(ours, channel)
 
     def _unfit(self, channel: str) -> Outcome | None:
         """Why a channel may not hear of leads: it can become shared with another company at any time."""
@@ -162,24 +182,27 @@ class Postman:
         shared = room.get("is_ext_shared") or room.get("is_pending_ext_shared")
         return GiveUp("the channel is shared with another company") if shared else None
 
-    def _address(self, row: OutboxRow) -> tuple[str | None, str | None]:
-        """The conversation a row goes to, remembered before sending so that it can be looked for."""
-        with self.sessions.begin() as session:
+    def _address(self, row: OutboxRow) -> tuple[str | TryAgain | GiveUp, str | None]:
+        """The conversation a row goes to, remembered before sending so that it can be looked for.
+
+        In its place, what it means that the conversation could not be opened.
+        """
+        with self.sessions() as session:
             root_id = row.edits_id or row.reply_to_id
             root = session.get_one(OutboxRow, root_id) if root_id else None
-            channel = row.channel or (root.channel if root else None)
-        channel = channel or (row.to if row.to[0] not in "UW" else self._direct(row.to))
-        if channel and row.channel != channel:
+        known = row.channel or (root.channel if root else None)
+        channel = known or (row.to if row.to[0] not in "UW" else self._direct(row.to))
+        if isinstance(channel, str) and row.channel != channel:
             with self.sessions.begin() as session:
                 session.get_one(OutboxRow, row.id).channel = channel
         return channel, root.ts if root else row.thread_ts
 
-    def _direct(self, user: str) -> str | None:
+    def _direct(self, user: str) -> str | TryAgain | GiveUp:
         try:
             return str(self.client.conversations_open(users=user)["channel"]["id"])
-        except Exception as problem:  # noqa: BLE001 - nothing was posted, so it is tried again
-            log.warning("No conversation with %s (%s)", user, type(problem).__name__)
-            return None
+        except Exception as problem:  # noqa: BLE001 - nothing was posted, so it may be tried again
+            outcome = judge(problem)
+            return TryAgain(outcome.because) if isinstance(outcome, Unknown) else outcome
 
     def _settle(self, row: OutboxRow, outcome: Outcome) -> None:
         now = self.clock.now()
@@ -194,37 +217,44 @@ class Postman:
                 case TryAgain(because, after):
                     outbox.put_off(session, row, because=because, now=now, wait=after)
                 case Unknown(because):
-                    outbox.doubt(row, because=because, now=now)
+                    outbox.doubt(row, because=because, now=now, lease=self.lease)
                 case GiveUp(because):
                     outbox.give_up(session, row, because=because)
         _report(row, outcome)
 
     def _look_for(self, row: OutboxRow) -> None:
         try:
-            found = list(self._copies(row))
+            channel, thread_ts = self._address(row)
+            if not isinstance(channel, str):
+                log.warning("Could not look for delivery %s (%s)", row.id, channel.because)
+                return
+            found = self._copies(row, channel, thread_ts)
+            for surplus in found[1:]:
+                self.client.chat_delete(channel=channel, ts=surplus)
         except Exception as problem:  # noqa: BLE001 - a failed search is tried again, never posted blind
             log.warning("Could not look for delivery %s (%s)", row.id, type(problem).__name__)
             return  # claimed for a minute; then it is looked for again
-        for surplus in found[1:]:
-            self.client.chat_delete(channel=row.channel or "", ts=surplus)
         now = self.clock.now()
         with self.sessions.begin() as session:
             row = session.get_one(OutboxRow, row.id)
-            if row.state is not OutboxState.UNCERTAIN:
+            if row.state is not OutboxState.UNCERTAIN or row.lease_owner != self.worker:
                 return
             if found:
-                outbox.mark_sent(session, row, channel=row.channel or "", ts=found[0], now=now)
+                outbox.mark_sent(session, row, channel=channel, ts=found[0], now=now)
                 delivered(session, row, now=now)
             else:
                 outbox.send_again(session, row, now=now)
 
-    def _copies(self, row: OutboxRow) -> Iterator[str]:
-        """The ts of every message in Slack that carries this row's key, oldest first."""
-        _, thread_ts = self._address(row)
+    def _copies(self, row: OutboxRow, channel: str, thread_ts: str | None) -> list[str]:
+        """The ts of every message in Slack that carries this row's key, oldest first.
+
+        Raises LookupError when not all that were posted meanwhile could be read.
+        """
         started = row.send_started_at or row.created_at
         asked: dict[str, Any] = {
-            "channel": row.channel or row.to,
-            "oldest": str((started - timedelta(seconds=60)).timestamp()),
+            "channel": channel,
+            "oldest": str((started - SKEW).timestamp()),
+            "latest": str((started + LATEST).timestamp()),
             "include_all_metadata": True,
             "limit": 200,
         }
@@ -238,8 +268,8 @@ class Postman:
             found += [str(one["ts"]) for one in page["messages"] if _is_delivery(one, row)]
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
-                break
-        yield from sorted(found)
+                return sorted(found)
+        raise LookupError("more messages than can be read")
 
 
 def _is_delivery(message: dict[str, Any], row: OutboxRow) -> bool:

@@ -1,13 +1,17 @@
 """What the clock sets going: each job is a question any number of workers may ask at once."""
 
+import logging
 from datetime import datetime
 
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from handlers.operations.digests import due_digest, send_digest, studies_with_digests
-from handlers.operations.ringing import due_deadlines
+from handlers.operations.ringing import due_deadlines, put_off
 from handlers.operations.ringing import ring as ring_one
+from models.deadline import Deadline
+
+log = logging.getLogger(__name__)
 
 Sessions = sessionmaker[Session]
 
@@ -19,7 +23,7 @@ def ring(sessions: Sessions, now: datetime) -> int:
         with sessions.begin() as session:
             rung = due_deadlines(session, now=now)
             for deadline in rung:
-                ring_one(session, deadline, now=now)
+                _ring(session, deadline, now)
         if not rung:
             return count
         count += len(rung)
@@ -31,6 +35,21 @@ def send_digests(sessions: Sessions, now: datetime) -> int:
         due = [(study, week) for study in studies_with_digests(session) if (week := due_digest(study, now))]
     count = 0
     for study, week in due:
-        with sessions.begin() as session:
-            count += send_digest(session, study, week, now=now)
+        try:
+            with sessions.begin() as session:
+                count += send_digest(session, study, week, now=now)
+        except Exception:
+            # One study's trouble is not the others'; the next tick asks again.
+            log.exception("The digest of %s could not be made", study.code, extra={"action": "job_failed"})
     return count
+
+
+def _ring(session: Session, deadline: Deadline, now: datetime) -> None:
+    """Ring one. One that cannot be rung is put off, so that the others do not wait behind it."""
+    number = deadline.id
+    try:
+        with session.begin_nested():
+            ring_one(session, deadline, now=now)
+    except Exception:
+        log.exception("Deadline %s could not be rung", number, extra={"action": "job_failed"})
+        put_off(session, deadline, now=now)

@@ -154,6 +154,13 @@ class Control:
             self._state.faults.on_call(_needed(body, "method"), _needed(body, "kind"), count=count, **details)
         return {"pending": self._state.faults.pending()}
 
+    def channel(self, body: Json) -> Json:
+        """Change who is in a channel, what it is called, and with whom it is shared."""
+        self._workspace.change_channel(
+            _needed(body, "channel"), _needed(body, "change"), str(body.get("what") or "")
+        )
+        return {}
+
     def reset(self, body: Json) -> Json:
         """Back to what was seeded."""
         self._workspace.reset()
@@ -210,7 +217,7 @@ class Control:
 
 READS = ("state", "messages", "home", "changes", "traffic")
 ACTS = ("say", "edit", "delete", "react", "run", "press", "fill", "submit", "close", "shortcut")
-HOSTS = ("clock", "faults", "reset")
+HOSTS = ("clock", "faults", "channel", "reset")
 
 
 def control_api(workspace: Workspace, closing: threading.Event) -> Blueprint:

@@ -62,18 +62,18 @@ class Person:
         with self._state.lock:
             return [notice["text"] for notice in self._state.notices.get(self.id, [])]
 
-    def sees(self, channel: str, thread: str = "") -> list[Json]:
+    def sees(self, channel: str, thread: str | None = None) -> list[Json]:
         """The messages of a channel or thread as they see them, oldest first; this reads them."""
         with self._state.lock:
             place = self._channel(channel)
-            seen = messages.seen_by(self._state, self.id, place, thread)
+            seen = messages.seen_by(self._state, self.id, place, thread or "")
             if seen and not thread:
                 self._mark_read(place, seen[-1]["ts"])
             return seen
 
     # Speaking
 
-    def says(self, text: str, *, channel: str, thread: str = "", broadcast: bool = False) -> str:
+    def says(self, text: str, *, channel: str, thread: str | None = None, broadcast: bool = False) -> str:
         """Write a message; gives its ts."""
         with self._state.lock:
             place = self._channel(channel)
@@ -92,7 +92,7 @@ class Person:
                     place,
                     author,
                     content,
-                    thread_ts=thread,
+                    thread_ts=thread or "",
                     broadcast=broadcast and bool(thread),
                 )
             except Refusal as refusal:
@@ -131,7 +131,7 @@ class Person:
 
     # Commands and shortcuts
 
-    def runs(self, line: str, *, channel: str, thread: str = "") -> Json | None:
+    def runs(self, line: str, *, channel: str, thread: str | None = None) -> Json | None:
         """Run a slash command such as "/lead add"; gives what the app answered at once, if anything."""
         name, _, text = line.strip().partition(" ")
         with self._state.lock:
@@ -173,14 +173,14 @@ class Person:
             self._state.notify(self.id, f"{name} failed with the error {error}")
             return None
 
-    def uses_shortcut(self, callback_id: str, *, channel: str = "", message: str = "") -> None:
+    def uses_shortcut(self, callback_id: str, *, channel: str = "", message: str | None = None) -> None:
         """Use a global shortcut, or a message shortcut on a message (given by its ts)."""
         with self._state.lock:
             entry = self._state.manifest.shortcuts.get(callback_id)
             if entry is None or self.is_external:
                 raise Unable(f"There is no shortcut {callback_id}.")
             if entry["type"] == "message":
-                place, found = self._message(channel, message)
+                place, found = self._message(channel, message or "")
                 if "_to" in found:
                     raise Unable("Shortcuts do not work on messages only you can see.")
                 payload = interactions.message_shortcut(self._state, self.id, callback_id, place, found)
@@ -191,7 +191,13 @@ class Person:
     # Buttons, selects and pickers
 
     def presses(
-        self, wanted: str, *, channel: str = "", message: str = "", where: str = "", block_id: str = ""
+        self,
+        wanted: str,
+        *,
+        channel: str = "",
+        message: str | None = None,
+        where: str = "",
+        block_id: str = "",
     ) -> None:
         """Press a button, given by its label or action_id.
 
@@ -206,7 +212,7 @@ class Person:
         value: Any,  # noqa: ANN401 — an option, a date, a list of people
         *,
         channel: str = "",
-        message: str = "",
+        message: str | None = None,
         where: str = "",
         block_id: str = "",
     ) -> None:
@@ -215,8 +221,8 @@ class Person:
         with state.lock:
             where = where or ("message" if channel or message else "modal" if self.modal else "home")
             if where == "message":
-                place = names.channel_of(state, self.id, channel, message)
-                spot = spots.in_channel(state, self.id, place, wanted, message, block_id)
+                place = names.channel_of(state, self.id, channel, message or "")
+                spot = spots.in_channel(state, self.id, place, wanted, message or "", block_id)
             else:
                 view = self._top() if where == "modal" else state.store.get("home", self.id)
                 spot = spots.in_view(self.id, view, wanted, block_id)

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import logging
+import mimetypes
 import os
 import socket
 import struct
@@ -13,8 +14,9 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import parse_qs
 
-from flask import Flask, Response, redirect, request, send_from_directory
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from flask import Flask, Response, redirect, request
+from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
+from werkzeug.security import safe_join
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from bot.sandbox import response_urls
@@ -44,6 +46,8 @@ class _Handler(WSGIRequestHandler):
     def setup(self) -> None:
         super().setup()
         self.server.open_connections.add(self.connection)  # type: ignore[attr-defined]
+        if self.server.is_closing.is_set():  # type: ignore[attr-defined]
+            self.connection.shutdown(socket.SHUT_RDWR)
 
     def finish(self) -> None:
         self.server.open_connections.discard(self.connection)  # type: ignore[attr-defined]
@@ -101,6 +105,7 @@ class SandboxServer:
             port = probe.getsockname()[1]
         server = make_server("127.0.0.1", port, self._serve, threaded=True, request_handler=_Handler)
         server.open_connections = set()  # type: ignore[attr-defined]
+        server.is_closing = self._closing  # type: ignore[attr-defined]
         server.daemon_threads = False  # type: ignore[attr-defined]  # so that closing waits for them
         self._server = server
         self._closing.clear()
@@ -268,6 +273,9 @@ def _json(body: Json, status: int = 200) -> Response:
 
 
 def _page(name: str) -> Response:
-    response = send_from_directory(PAGE, name)
-    response.headers.update(PAGE_HEADERS)
-    return response
+    found = safe_join(str(PAGE), name)
+    if found is None or not Path(found).is_file():
+        raise NotFound
+    # Read at once: a response that reads a file on its way out leaves it open when the browser hangs up.
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return Response(Path(found).read_bytes(), mimetype=kind, headers=PAGE_HEADERS)

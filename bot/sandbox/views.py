@@ -14,7 +14,7 @@ _FROM_APP = ("title", "close", "submit", "private_metadata", "callback_id", "ext
 def new_trigger(state: State, user_id: str) -> str:
     """A trigger id for what a person just did: good once and for three seconds of real time."""
     trigger = f"{state.mint.count + 1}.{state.team_id[1:]}.{state.next_id('').lower()}"
-    for old in [each for each, (_, until) in state.triggers.items() if until < time.monotonic() - 60]:
+    for old in [each for each, (_, until) in state.triggers.items() if until < time.monotonic() - 3600]:
         del state.triggers[old]
         state.spent_triggers.pop(old, None)
     state.triggers[trigger] = (user_id, time.monotonic() + state.trigger_seconds)

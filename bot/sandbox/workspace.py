@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.clock import Clock, WindableClock
 from bot.sandbox import channels, ids, membership, users
@@ -55,6 +56,7 @@ class Workspace:
         self.sockets = SocketMode(self.state)
         self.office = PostOffice(self.state, ack_seconds)
         self.office.routes.append(self.sockets)
+        self.zone = ZoneInfo("UTC")  # where "monday morning" is
         self.on_wind: Callable[[datetime], Passed] | None = None
         self.upcoming: Callable[[], Passed] | None = None
         self.on_reset: Callable[[], None] | None = None
@@ -74,6 +76,7 @@ class Workspace:
     def add_person(self, key: str, name: str, *, tz: str, title: str = "", team: str | None = None) -> Person:
         """Have a person, a member of another company when `team` names one. Twice is once."""
         user_id = ids.person_id(key)
+        ZoneInfo(tz)  # an unknown zone fails here and not at the first look at the person
         record = {"id": user_id, "name": key, "real_name": name, "tz": tz, "title": title}
         record["team_id"] = ids.company_id(team) if team else self.state.team_id
 
@@ -126,6 +129,7 @@ class Workspace:
                 self.state.store.put("clock", "now", now)
             self.state.notices.clear()
             self.state.message_inputs.clear()
+            self.state.triggers.clear()
             self.state.faults.clear()
             self.state.limits.clear()
             users.put_bot(self.state)
@@ -214,11 +218,11 @@ class Workspace:
     def wait_for(self, condition: Callable[[], bool], seconds: float = 3.0) -> bool:
         """Wait until a condition on the workspace holds; False when it does not in time."""
         end = time.monotonic() + seconds
-        with self.state.changed:
-            while not condition():
-                if time.monotonic() >= end:
-                    return False
-                self.state.changed.wait(min(0.1, max(0.0, end - time.monotonic())))
+        while not condition():  # asked without the lock, so that it may call the Web API
+            if time.monotonic() >= end:
+                return False
+            with self.state.changed:
+                self.state.changed.wait(0.02)
         return True
 
     # Time
@@ -242,8 +246,8 @@ class Workspace:
         return passed
 
     def landmark(self, name: str) -> datetime:
-        """An instant by name: "next" (what falls due next), "digest" (the next such thing), "monday" (09:00 UTC)."""
-        now = self.state.now()
+        """An instant by name: "next" (what falls due next), "digest" (the next such thing), "monday" (09:00 in `zone`)."""
+        now = self.state.now().astimezone(self.zone)
         if name == "monday":
             days = 7 - now.weekday() if now.weekday() or now.hour >= 9 else 0
             return (now + timedelta(days=days)).replace(hour=9, minute=0, second=0, microsecond=0)
@@ -252,6 +256,21 @@ class Workspace:
             if at > now and (name == "next" or name in what.lower()):
                 return at
         raise Unable("Nothing of the kind is due.")
+
+    def change_channel(self, channel: str, change: str, what: str = "") -> None:
+        """The same by name: join and leave (a person's key or "bot"), rename, share and unshare, archive and unarchive."""
+        changes: dict[str, Callable[[], None]] = {
+            "join": lambda: self.join(channel, what),
+            "leave": lambda: self.leave(channel, what),
+            "rename": lambda: self.rename(channel, what),
+            "share": lambda: self.share(channel, what),
+            "unshare": lambda: self.unshare(channel, what),
+            "archive": lambda: self.archive(channel),
+            "unarchive": lambda: self.archive(channel, undo=True),
+        }
+        if change not in changes or not (what or change.endswith("archive")):
+            raise Unable(f"Say what to do: {', '.join(changes)}, and whom, what or with whom.")
+        changes[change]()
 
     def trouble_sockets(self, kind: str, count: int = 1) -> None:
         """Trouble for Socket Mode: disconnect, warning, link_disabled or cut now; duplicate, reorder or swallow_ack next."""

@@ -132,7 +132,7 @@ def _stop(deadline: Deadline, history: LeadHistory, now: datetime) -> None:
     answered_at = max(history.last_action_at or now, deadline.started_at)
     deadline.stopped_at = min(answered_at, now)
     deadline.next_ring_at = None
-    if not history.is_active:
+    if not history.is_active or history.opted_out_at is not None:
         deadline.state = DeadlineState.CANCELLED
     else:
         in_time = deadline.stopped_at <= deadline.due_at

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from handlers.operations.deadlines import ring_at
 from handlers.operations.ledger import SYSTEM, note
 from handlers.operations.outbox import announce
 from messages.message import Message
@@ -24,6 +23,7 @@ from models.study import Site, Study
 from models.terms import DeadlineState, EventAction, Role, StudyStatus
 
 OWNERS = (Hears.LEAD_OWNER, Hears.BLOCKER_OWNER)
+TRY_AGAIN = timedelta(minutes=15)
 
 
 def due_deadlines(session: Session, *, now: datetime, limit: int = 20) -> list[Deadline]:
@@ -42,70 +42,91 @@ def ring(session: Session, deadline: Deadline, *, now: datetime) -> None:
     lead = session.get_one(Lead, deadline.lead_id)
     study = session.get_one(Study, deadline.study_id)
     hours = working_time_of(session.get_one(Site, lead.site_id))
-    waits_until = _waits_until(deadline, lead, study, hours, now)
     session.add(deadline)
-    if waits_until is not None:
-        deadline.next_ring_at = waits_until
+    deadline.next_ring_at = _waits_until(study, hours, now)
+    if deadline.next_ring_at is not None:
         return
-    passed = [rung for rung in deadline.rungs[deadline.rung :] if _at(rung) <= now]
-    # After an outage several rungs may have passed; each person still hears once.
-    latest = {rung["tell"]: (deadline.rung + number, rung) for number, rung in enumerate(passed)}
+    # A snooze puts off what the owner is told, and may so put it behind an escalation.
+    left = sorted(deadline.rungs[deadline.rung :], key=lambda rung: _comes_at(rung, lead))
+    passed = [rung for rung in left if _comes_at(rung, lead) <= now]
+    deadline.rungs = [*deadline.rungs[: deadline.rung], *left]
     view = view_lead(session, lead)
-    for number, rung in latest.values():
-        hears = Hears(rung["tell"])
-        planned = hours.next_opening(_at(rung))  # one that fell when the site was closed waited for it
-        for member in _who(session, hears, deadline, lead):
-            said = _say(hears, view, deadline, planned_at=planned, now=now)
-            _tell(session, deadline, lead, member, number, said, now=now)
+    # After an outage several rungs may have passed; each person still hears once.
+    latest = {
+        member.id: (member, number, rung)
+        for number, rung in enumerate(passed, deadline.rung)
+        for member in _who(session, Hears(rung["tell"]), deadline, lead)
+    }
+    for member, number, rung in latest.values():
+        planned_at = hours.next_opening(_comes_at(rung, lead))
+        said = _say(session, member, Hears(rung["tell"]), view, deadline, planned_at=planned_at, now=now)
+        _tell(session, deadline, lead, member, number, said, now=now)
     deadline.rung += len(passed)
-    deadline.next_ring_at = ring_at(deadline.rungs, deadline.rung)
+    deadline.next_ring_at = _comes_at(left[len(passed)], lead) if left[len(passed) :] else None
 
 
-def _at(rung: dict[str, str]) -> datetime:
-    return datetime.fromisoformat(rung["at"])
+def put_off(session: Session, deadline: Deadline, *, now: datetime) -> None:
+    """Ring later what could not be rung, so that it keeps nothing else waiting."""
+    deadline.next_ring_at = now + TRY_AGAIN
+    session.add(deadline)
 
 
-def _waits_until(
-    deadline: Deadline, lead: Lead, study: Study, hours: WorkingTime, now: datetime
-) -> datetime | None:
+def _comes_at(rung: dict[str, str], lead: Lead) -> datetime:
+    """When a rung rings. A snooze is kept, but it puts off no rung that tells somebody else."""
+    at = datetime.fromisoformat(rung["at"])
+    snoozed = lead.snoozed_until if Hears(rung["tell"]) in OWNERS else None
+    return max(at, snoozed) if snoozed else at
+
+
+def _waits_until(study: Study, hours: WorkingTime, now: datetime) -> datetime | None:
     """When to ring instead of now: nobody is told outside hours, or while a study is not open."""
     if study.status is not StudyStatus.ACTIVE:
         return hours.next_opening(now + timedelta(days=1))
-    if not hours.is_open(now):
-        return hours.next_opening(now)
-    next_tells_owner = Hears(deadline.rungs[deadline.rung]["tell"]) in OWNERS
-    if next_tells_owner and lead.snoozed_until is not None and lead.snoozed_until > now:
-        # A snooze is kept, but it silences no rung that tells somebody else.
-        others = [_at(rung) for rung in deadline.rungs[deadline.rung :] if Hears(rung["tell"]) not in OWNERS]
-        return min([lead.snoozed_until, *(at for at in others if at > now)])
-    return None
+    return None if hours.is_open(now) else hours.next_opening(now)
 
 
 def _who(session: Session, hears: Hears, deadline: Deadline, lead: Lead) -> list[Member]:
-    """Who is told. What nobody owns, or somebody who is gone, is for the site leads."""
-    site_leads = people_with(session, lead.study_id, (Role.SITE_LEAD,), site_id=lead.site_id)
+    """Who is told. What belongs to nobody, or to somebody who cannot be told, is for the site leads."""
+    found: list[Member] = []
     match hears:
-        case Hears.LEAD_OWNER:
-            owner = session.get(Member, lead.owner_id) if lead.owner_id else None
-            told = [owner] if owner and owner.active else site_leads
-        case Hears.BLOCKER_OWNER:
-            blocker = session.get(Blocker, deadline.blocker_id) if deadline.blocker_id else None
-            sees_to_it = session.get(Member, blocker.owner_id) if blocker and blocker.owner_id else None
-            told = [sees_to_it] if sees_to_it and sees_to_it.active else site_leads
+        case Hears.LEAD_OWNER | Hears.BLOCKER_OWNER:
+            owner_id = _owner_id(session, hears, deadline, lead)
+            found = [session.get_one(Member, owner_id)] if owner_id else []
         case Hears.PI:
-            told = people_with(session, lead.study_id, (Role.PI,), site_id=lead.site_id) or site_leads
+            found = people_with(session, lead.study_id, (Role.PI,), site_id=lead.site_id)
         case Hears.STUDY_OPS | Hears.DECISION_CONTACT:
-            told = people_with(session, lead.study_id, (Role.STUDY_OPS,))
+            return _reachable(people_with(session, lead.study_id, (Role.STUDY_OPS,)))
         case Hears.SITE_LEAD | Hears.ROLE_ABOVE:
-            told = site_leads
-    return [member for member in told if member.slack_user_id is not None]
+            pass
+    return _reachable(found) or _reachable(
+        people_with(session, lead.study_id, (Role.SITE_LEAD,), site_id=lead.site_id)
+    )
 
 
-def _say(hears: Hears, view: LeadView, deadline: Deadline, *, planned_at: datetime, now: datetime) -> Message:
-    if hears in OWNERS and view.owner is not None:
-        return nudge(view, deadline, planned_at=planned_at, now=now)
+def _reachable(members: list[Member]) -> list[Member]:
+    return [member for member in members if member.active and member.slack_user_id is not None]
+
+
+def _owner_id(session: Session, hears: Hears, deadline: Deadline, lead: Lead) -> int | None:
+    if hears is Hears.LEAD_OWNER:
+        return lead.owner_id
+    return session.get_one(Blocker, deadline.blocker_id).owner_id if deadline.blocker_id else None
+
+
+def _say(
+    session: Session,
+    member: Member,
+    hears: Hears,
+    view: LeadView,
+    deadline: Deadline,
+    *,
+    planned_at: datetime,
+    now: datetime,
+) -> Message:
     if hears in STUDY:
         return study_told(view, deadline, now=now)
+    if hears in OWNERS and member.id == _owner_id(session, hears, deadline, view.lead):
+        return nudge(view, deadline, planned_at=planned_at, now=now)
     return site_lead_told(view, deadline, planned_at=planned_at, now=now)
 
 

@@ -22,10 +22,11 @@ def find_lead(session: Session, workspace_id: int, ref: str) -> Lead | None:
     """The lead of that ref, whatever the case it was typed in; locked until the transaction ends.
 
     Two people who press at once are so answered one after the other. (On SQLite every transaction of
-    ours holds the write lock anyway.)
+    ours holds the write lock anyway.) The lock lets others point at the lead meanwhile, as a ringing
+    deadline does when it writes down whom it told; a full one would make the two wait for each other.
     """
     asked = select(Lead).where(Lead.workspace_id == workspace_id, Lead.ref == ref.strip().upper())
-    return session.exec(asked.with_for_update()).first()
+    return session.exec(asked.with_for_update(key_share=True)).first()
 
 
 def refs_at(session: Session, study_id: int, site_id: int | None) -> Sequence[str]:

@@ -32,13 +32,11 @@ class RunningClock:
 def running_clocks(lead: LeadHistory, *, attempts_in_cadence: int = 4) -> tuple[RunningClock, ...]:
     """Every clock that runs on the lead now (field notes 3.2); none on one that is not active.
 
-    An opted-out lead keeps no clock that asks anybody to contact the person.
+    None on one whose person asked to be left alone either: nobody is nudged about it any more (3.4).
     """
-    if not lead.is_active:
+    if not lead.is_active or lead.opted_out_at is not None:
         return ()
     clocks = [_blocker_clock(lead, index) for index in _open_blockers(lead)]
-    if lead.opted_out_at is not None:
-        return tuple(clocks)
     if lead.owner is None:
         clocks.append(RunningClock(DeadlineKind.OWNER_MISSING, "owner", lead.received_at))
     if lead.stage is Stage.NEW:

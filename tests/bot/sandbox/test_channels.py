@@ -12,7 +12,7 @@ from bot.sandbox import Person, Refusal, Unable, Workspace
 from bot.sandbox.ids import channel_id, person_id
 
 
-def refusal(call: Any, **arguments: Any) -> str:  # noqa: ANN401
+def refusal(call: Any, **arguments: Any) -> str:
     with pytest.raises(SlackApiError) as refused:
         call(**arguments)
     return str(refused.value.response["error"])

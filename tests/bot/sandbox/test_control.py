@@ -45,7 +45,7 @@ def ask(request: urllib.request.Request | str) -> Json:
 
 @pytest.fixture
 def get(server: SandboxServer) -> Get:
-    def got(name: str, /, **asked: Any) -> Json:  # noqa: ANN401
+    def got(name: str, /, **asked: Any) -> Json:
         return ask(f"{server.url}/control/{name}?{urlencode(asked)}")
 
     return got
@@ -53,7 +53,7 @@ def get(server: SandboxServer) -> Get:
 
 @pytest.fixture
 def post(server: SandboxServer) -> Post:
-    def posted(name: str, /, **body: Any) -> Json:  # noqa: ANN401
+    def posted(name: str, /, **body: Any) -> Json:
         body = {key.rstrip("_"): value for key, value in body.items()}  # `as` is no name in Python
         headers = {"Content-Type": "application/json"}
         return ask(urllib.request.Request(f"{server.url}/control/{name}", json.dumps(body).encode(), headers))
@@ -281,6 +281,33 @@ def test_faults_are_arranged_and_cleared(post: Post, client: WebClient) -> None:
     assert envelopes == {"swallow_ack": 3}
     assert post("faults", clear=True)["pending"]["calls"] == []
     assert client.chat_postMessage(channel="#site-101", text="all well")["ok"]
+
+
+def test_channels_change_by_script(post: Post, get: Get, app: TestApp) -> None:
+    for body in (
+        {"channel": "#sponsor", "change": "join", "what": "ben"},
+        {"channel": "#sponsor", "change": "leave", "what": "bot"},
+        {"channel": "#site-101", "change": "share", "what": "Halcyon Bio"},
+        {"channel": "#site-101", "change": "rename", "what": "site-202"},
+        {"channel": "#site-202", "change": "archive"},
+    ):
+        assert post("channel", **body)["ok"]
+
+    kinds = {event["type"] for event in app.events()}
+    assert {
+        "member_joined_channel",
+        "channel_left",
+        "channel_shared",
+        "channel_rename",
+        "channel_archive",
+    } <= kinds
+    assert post("channel", channel="#sponsor", change="paint", what="blue")["error"].startswith(
+        "Say what to do: join,"
+    )
+    assert (
+        post("channel", channel="#site-202", change="archive")["error"]
+        == "Slack refuses this: already_archived."
+    )
 
 
 def test_a_reset_goes_back_to_what_was_seeded_and_repeats_no_id(

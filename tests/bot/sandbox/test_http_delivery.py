@@ -152,11 +152,11 @@ def test_bolt_answers_commands_events_and_clicks(bolt_over_http: App, ana: Perso
         ack(f"You said {command['text']}")
 
     @bolt_over_http.event("message")
-    def on_message(event: Json, say: Any) -> None:  # noqa: ANN401
+    def on_message(event: Json, say: Any) -> None:
         say(f"Heard {event['text']}")
 
     @bolt_over_http.action("go")
-    def on_go(ack: Ack, respond: Any) -> None:  # noqa: ANN401
+    def on_go(ack: Ack, respond: Any) -> None:
         ack()
         respond("Gone", replace_original=True)
 

@@ -12,7 +12,7 @@ Json = dict[str, Any]
 SITE = "#site-101"
 
 
-def refusal(call: Any, **arguments: Any) -> str:  # noqa: ANN401
+def refusal(call: Any, **arguments: Any) -> str:
     with pytest.raises(SlackApiError) as refused:
         call(**arguments)
     return str(refused.value.response["error"])

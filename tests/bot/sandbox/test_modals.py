@@ -18,7 +18,7 @@ def plain(text: str) -> Json:
     return {"type": "plain_text", "text": text}
 
 
-def field(label: str, element: Json, **more: Any) -> Json:  # noqa: ANN401
+def field(label: str, element: Json, **more: Any) -> Json:
     name = label.lower()
     return {
         "type": "input",
@@ -29,7 +29,7 @@ def field(label: str, element: Json, **more: Any) -> Json:  # noqa: ANN401
     }
 
 
-def modal(*blocks: Json, title: str = "Lead", **more: Any) -> Json:  # noqa: ANN401
+def modal(*blocks: Json, title: str = "Lead", **more: Any) -> Json:
     shown = list(blocks) or [field("Source", {"type": "plain_text_input"})]
     return {"type": "modal", "title": plain(title), "submit": plain("Save"), "blocks": shown, **more}
 
@@ -55,7 +55,7 @@ def trigger_of(app: TestApp, ana: Person) -> str:
     return str(app.interactions()[-1]["trigger_id"])
 
 
-def refusal(call: Any, **arguments: Any) -> str:  # noqa: ANN401
+def refusal(call: Any, **arguments: Any) -> str:
     with pytest.raises(SlackApiError) as refused:
         call(**arguments)
     return str(refused.value.response["error"])

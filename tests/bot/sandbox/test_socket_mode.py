@@ -40,7 +40,7 @@ class Wire:
         """Whether nothing comes for a while."""
         return self._socket.receive(timeout=0.05) is None
 
-    def acknowledge(self, frame: Json, payload: Any = None) -> None:  # noqa: ANN401
+    def acknowledge(self, frame: Json, payload: Any = None) -> None:
         """Answer an envelope."""
         body = {"envelope_id": frame["envelope_id"]}
         self._socket.send(json.dumps(body if payload is None else body | {"payload": payload}))
@@ -314,7 +314,9 @@ def test_a_swallowed_acknowledgement_brings_the_event_again(
     assert second["retry_attempt"] == 1
 
 
-@pytest.mark.parametrize("rubbish", ["{", "[]", '"x"', "{}", '{"envelope_id": "unknown"}', b"\x00\xff"])
+@pytest.mark.parametrize(
+    "rubbish", ["{", "[]", '"x"', "{}", '{"envelope_id": "unknown"}', '{"envelope_id": []}', b"\x00\xff"]
+)
 def test_rubbish_on_the_line_harms_nobody(
     dial: Dial, ana: Person, workspace: Workspace, rubbish: str | bytes
 ) -> None:

@@ -1,0 +1,410 @@
+"""Who is told when a deadline rings, when nobody is, and that each is told once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from threading import Barrier
+
+import pytest
+from sqlmodel import select
+
+from handlers.operations.blockers import BlockerReport, raise_blocker
+from handlers.operations.leads import claim_lead, hand_over, log_attempt, snooze
+from models.member import Member, Membership
+from models.outbox import OutboxRow
+from models.rules.snoozing import SnoozeChoice
+from models.study import Site, Study
+from models.terms import AttemptOutcome, BlockerCategory, EventAction, OwnerRole, Role, StudyStatus
+from tests.desk import Desk, chicago
+
+# A lead that came in on Tuesday at 9:05: warning after 2 business hours, escalations after 8 and 16.
+WARNED = chicago("07-14 11:05")
+DUE = chicago("07-14 14:05")
+SITE_LEAD_TOLD = chicago("07-15 09:05")
+STUDY_OPS_TOLD = chicago("07-16 09:05")
+MINUTE = timedelta(minutes=1)
+
+
+def until(hour: str) -> SnoozeChoice:
+    return SnoozeChoice("hour", chicago(hour))
+
+
+# Nobody is told
+
+
+@pytest.mark.parametrize(
+    ("action", "facts"),
+    [
+        (EventAction.CLOSED, {"group": "no_response", "reason": "could_not_reach"}),
+        (EventAction.PAUSED, {"until": chicago("08-03 09:00").isoformat()}),
+        (EventAction.OPTED_OUT, {}),
+    ],
+)
+def test_a_lead_that_is_not_worked_on_rings_nobody(
+    desk: Desk, action: EventAction, facts: dict[str, str]
+) -> None:
+    ref = desk.takes_in(owner=None)
+    report = BlockerReport(
+        BlockerCategory.CONTACT, "wrong_details", OwnerRole.COORDINATOR, 1, chicago("07-20 09:00").date()
+    )
+    desk.does(raise_blocker, ref, report, at=chicago("07-14 09:06"))
+    desk.records(ref, action, chicago("07-14 09:10"), **facts)
+
+    desk.rings(chicago("07-28 10:00"))
+
+    assert desk.told() == []
+
+
+def test_a_lead_handed_to_the_study_team_rings_nobody(desk: Desk) -> None:
+    ref = desk.takes_in()
+    desk.does(log_attempt, ref, AttemptOutcome.NO_ANSWER, at=chicago("07-14 09:30"))
+    desk.records(ref, EventAction.VISIT_BOOKED, chicago("07-14 09:40"), visit_at="2026-07-14T16:00:00+00:00")
+    desk.records(ref, EventAction.VISIT_OUTCOME_LOGGED, chicago("07-14 11:30"), outcome="attended")
+
+    desk.rings(chicago("07-28 10:00"))
+
+    assert desk.told() == []
+
+
+@pytest.mark.parametrize("status", [one for one in StudyStatus if one is not StudyStatus.ACTIVE])
+def test_a_study_that_is_not_active_rings_nobody(desk: Desk, status: StudyStatus) -> None:
+    desk.takes_in()
+    desk.takes_in(owner=None)
+    desk.changes(Study, status=status)
+
+    for day in (14, 15, 16, 17):
+        desk.rings(chicago(f"07-{day} 16:00"))
+
+    assert desk.told() == []
+
+
+def test_a_study_that_is_taken_up_again_rings_again(desk: Desk) -> None:
+    desk.takes_in()
+    desk.changes(Study, status=StudyStatus.PAUSED)
+    desk.rings(chicago("07-14 11:30"))
+    desk.changes(Study, status=StudyStatus.ACTIVE)
+
+    desk.rings(chicago("07-15 16:00"))
+
+    assert sorted(desk.told()) == ["ana", "lena"]
+
+
+@pytest.mark.parametrize(
+    ("closed", "opens"),
+    [
+        ("07-14 12:30", "07-14 13:00"),  # lunch
+        ("07-14 20:00", "07-15 08:00"),  # night
+        ("07-18 10:00", "07-20 08:00"),  # Saturday
+        ("08-14 10:00", "08-17 08:00"),  # the site's own holiday, a Friday
+        ("09-07 10:00", "09-08 08:00"),  # Labor Day
+    ],
+)
+def test_nobody_is_told_outside_hours(desk: Desk, closed: str, opens: str) -> None:
+    desk.takes_in()
+
+    desk.rings(chicago(closed))
+    while_closed = desk.told()
+    desk.rings(chicago(opens) - MINUTE)
+    just_before = desk.told()
+    desk.rings(chicago(opens))
+
+    assert (while_closed, just_before) == ([], [])
+    assert "ana" in desk.told()
+
+
+def test_a_rung_that_falls_on_closing_time_comes_at_the_next_opening_and_is_not_called_late(
+    desk: Desk,
+) -> None:
+    desk.takes_in(chicago("07-13 20:00"))  # so the clock starts on Tuesday at 8:00 and 8 bh later it is 17:00
+
+    desk.rings(chicago("07-14 17:00"))
+    at_closing = desk.told()
+    desk.rings(chicago("07-15 08:00"))
+
+    assert at_closing == []
+    assert desk.told() == ["ana", "lena"]
+    assert "Onward was away" not in desk.outbox("nudge:")[1].body["text"]
+
+
+# Snoozing
+
+
+def test_a_snooze_is_kept(desk: Desk) -> None:
+    ref = desk.takes_in()
+    desk.does(snooze, ref, until("07-14 15:00"), at=chicago("07-14 10:00"))
+
+    for at in ("07-14 11:05", "07-14 13:30", "07-14 14:59"):
+        desk.rings(chicago(at))
+    before = desk.told()
+    desk.rings(chicago("07-14 15:00"))
+
+    assert before == []
+    assert desk.told() == ["ana"]
+
+
+def test_what_comes_after_a_snooze_is_not_called_late(desk: Desk) -> None:
+    ref = desk.takes_in()
+    desk.does(snooze, ref, until("07-14 15:00"), at=chicago("07-14 10:00"))
+
+    desk.rings(WARNED)
+    desk.rings(chicago("07-14 15:00"))
+
+    assert "Onward was away" not in desk.outbox("nudge:")[0].body["text"]
+
+
+def test_a_snooze_silences_no_escalation(desk: Desk) -> None:
+    ref = desk.takes_in()
+    desk.does(snooze, ref, until("07-15 16:00"), at=chicago("07-14 10:00"))
+
+    desk.rings(WARNED)
+    desk.rings(SITE_LEAD_TOLD)
+    then = desk.told()
+    desk.rings(chicago("07-15 16:00"))
+
+    assert then == ["lena"]
+    assert desk.told() == ["lena", "ana"]
+
+
+def test_a_snooze_silences_no_escalation_that_passed_during_an_outage(desk: Desk) -> None:
+    ref = desk.takes_in()
+    desk.does(snooze, ref, until("07-15 16:00"), at=chicago("07-14 10:00"))
+
+    desk.rings(chicago("07-15 11:00"))
+
+    assert desk.told() == ["lena"]
+
+
+def test_an_escalation_after_a_snooze_still_comes_at_its_own_time(desk: Desk) -> None:
+    ref = desk.takes_in()
+    desk.does(snooze, ref, until("07-15 16:00"), at=chicago("07-14 10:00"))
+    desk.rings(SITE_LEAD_TOLD)
+    desk.rings(chicago("07-15 16:00"))
+
+    desk.rings(STUDY_OPS_TOLD - MINUTE)
+    before = desk.told()
+    desk.rings(STUDY_OPS_TOLD)
+
+    assert before == ["lena", "ana"]
+    assert desk.told() == ["lena", "ana", "omar"]
+
+
+# Who is told
+
+
+def test_each_rung_tells_its_own_person_once(desk: Desk) -> None:
+    desk.takes_in()
+    told = []
+
+    for at in (WARNED - MINUTE, WARNED, DUE, SITE_LEAD_TOLD - MINUTE, SITE_LEAD_TOLD, STUDY_OPS_TOLD):
+        desk.rings(at)
+        desk.rings(at)
+        told.append(list(desk.told()))
+
+    assert told == [
+        [],
+        ["ana"],
+        ["ana"],
+        ["ana"],
+        ["ana", "lena"],
+        ["ana", "lena", "omar"],
+    ]
+    assert desk.rings(chicago("08-31 10:00")) == 0
+
+
+def test_study_operations_hear_of_a_site_and_never_of_a_lead(desk: Desk) -> None:
+    ref = desk.takes_in()
+
+    for at in (WARNED, SITE_LEAD_TOLD, STUDY_OPS_TOLD):
+        desk.rings(at)
+
+    (told,) = [row for row in desk.outbox("nudge:") if row.to == desk.member("omar").slack_user_id]
+    assert ref not in str(told.body)
+    assert "site 301" in told.body["text"]
+    assert "Ana" not in str(told.body)
+
+
+@pytest.mark.parametrize("change", [{"active": False}, {"slack_user_id": None, "slack_team_id": None}])
+def test_what_belongs_to_somebody_who_cannot_be_told_goes_to_the_site_lead(
+    desk: Desk, change: dict[str, object]
+) -> None:
+    ref = desk.takes_in()
+    desk.changes(Member, Member.key == "ana", **change)
+
+    desk.rings(WARNED)
+
+    assert desk.told() == ["lena"]
+    assert "The task stays with its owner; you are told once." in desk.outbox("nudge:")[0].body["text"]
+    assert ref in desk.outbox("nudge:")[0].body["text"]
+
+
+@pytest.mark.parametrize("change", [{"active": False}, {"slack_user_id": None, "slack_team_id": None}])
+def test_a_blocker_of_somebody_who_cannot_be_told_goes_to_the_site_lead(
+    desk: Desk, change: dict[str, object]
+) -> None:
+    ref = desk.takes_in()
+    iris = desk.member("iris").id or 0
+    report = BlockerReport(
+        BlockerCategory.STUDY_TEAM_REVIEW,
+        "pi_review_pending",
+        OwnerRole.PI,
+        iris,
+        chicago("07-24 09:00").date(),
+    )
+    desk.does(log_attempt, ref, AttemptOutcome.SPOKE, at=chicago("07-14 09:10"))
+    desk.does(raise_blocker, ref, report, at=chicago("07-14 09:15"))
+    desk.changes(Member, Member.key == "iris", **change)
+
+    desk.rings(chicago("07-16 09:15"))
+
+    assert desk.told() == ["lena"]
+
+
+def test_a_lead_without_an_owner_is_told_to_the_site_lead_after_fifteen_minutes(desk: Desk) -> None:
+    desk.takes_in(owner=None)
+
+    desk.rings(chicago("07-14 09:19"))
+    before = desk.told()
+    desk.rings(chicago("07-14 09:20"))
+
+    assert before == []
+    assert desk.nudges() == [("lena", "A lead has no owner yet")]
+
+
+def test_a_lead_that_came_in_at_night_has_fifteen_minutes_from_opening(desk: Desk) -> None:
+    desk.takes_in(chicago("07-14 23:00"), owner=None)
+
+    desk.rings(chicago("07-15 08:14"))
+    before = desk.told()
+    desk.rings(chicago("07-15 08:15"))
+
+    assert before == []
+    assert desk.told() == ["lena"]
+
+
+def test_nobody_hears_that_an_owner_is_missing_once_somebody_claimed_the_lead(desk: Desk) -> None:
+    ref = desk.takes_in(owner=None)
+    desk.does(claim_lead, ref, at=chicago("07-14 09:15"), who="ben")
+
+    desk.rings(chicago("07-14 10:00"))
+
+    assert desk.told() == []
+
+
+def test_the_new_owner_is_nudged_and_not_the_one_who_handed_over(desk: Desk) -> None:
+    ref = desk.takes_in()
+    desk.does(hand_over, ref, desk.member("ben").id, at=chicago("07-14 10:00"))
+
+    desk.rings(WARNED)
+
+    assert desk.told() == ["ben"]
+
+
+# After an outage
+
+
+def test_after_an_outage_each_person_hears_once_and_lateness_is_said(desk: Desk) -> None:
+    ref = desk.takes_in()
+
+    desk.rings(chicago("07-17 10:00"))
+
+    assert desk.told() == ["ana", "lena", "omar"]
+    first = desk.outbox("nudge:")[0].body["text"]
+    assert "This should have come" in first
+    assert "11:05 am" in first
+    assert desk.clock(ref, "first_response").next_ring_at is None
+
+
+def test_after_an_outage_that_ends_at_night_lateness_is_said_in_the_morning(desk: Desk) -> None:
+    desk.takes_in()
+
+    desk.rings(chicago("07-14 22:00"))
+    desk.rings(chicago("07-15 08:00"))
+
+    assert desk.told() == ["ana"]
+    assert "This should have come yesterday at 11:05 am" in desk.outbox("nudge:")[0].body["text"]
+
+
+def test_after_an_outage_a_site_lead_who_stands_in_for_the_owner_hears_once(desk: Desk) -> None:
+    desk.takes_in()
+    desk.changes(Member, Member.key == "ana", active=False)
+
+    desk.rings(chicago("07-15 16:00"))
+
+    assert desk.told() == ["lena"]
+
+
+def test_a_site_lead_who_owns_the_lead_hears_once_after_an_outage(desk: Desk) -> None:
+    desk.takes_in(owner="lena")
+
+    desk.rings(chicago("07-15 16:00"))
+
+    assert desk.told() == ["lena"]
+
+
+def test_somebody_with_the_same_role_twice_hears_once(desk: Desk) -> None:
+    desk.takes_in()
+    with desk.sessions.begin() as session:
+        lena = desk.member("lena", session).id or 0
+        study = session.exec(select(Study)).one()
+        session.add(Membership(member_id=lena, study_id=study.id or 0, role=Role.SITE_LEAD))
+    desk.rings(WARNED)
+
+    desk.rings(SITE_LEAD_TOLD)
+
+    assert desk.told() == ["ana", "lena"]
+
+
+# Trouble
+
+
+def test_a_site_with_an_impossible_calendar_keeps_no_other_site_from_being_told(desk: Desk) -> None:
+    desk.takes_in()
+    desk.takes_in(site="302", owner="mei")
+    desk.changes(Site, Site.code == "301", timezone="Nowhere/Atlantis")
+
+    desk.rings(chicago("07-14 12:00"))
+
+    assert desk.told() == ["mei"]
+
+
+def test_two_workers_that_ring_the_same_deadlines_tell_each_person_once(desk: Desk) -> None:
+    leads = 12
+    for _ in range(leads):
+        desk.takes_in()
+    together = Barrier(4)
+
+    def work(at: datetime) -> int:
+        together.wait()
+        return desk.rings(at)
+
+    with ThreadPoolExecutor(4) as pool:
+        rung = sum(pool.map(work, [WARNED] * 4))
+
+    assert rung == leads
+    assert desk.told() == ["ana"] * leads
+
+
+def test_ringing_and_answering_at_once_leaves_no_open_nudge_and_no_error(desk: Desk) -> None:
+    refs = [desk.takes_in() for _ in range(10)]
+    together = Barrier(2)
+
+    def answer() -> None:
+        together.wait()
+        for ref in refs:
+            desk.does(log_attempt, ref, AttemptOutcome.NO_ANSWER, at=WARNED)
+
+    def ring() -> None:
+        together.wait()
+        desk.rings(WARNED)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(answer), pool.submit(ring)]:
+            done.result()
+
+    assert [desk.lead(ref).attempt_count for ref in refs] == [1] * len(refs)
+    assert all("First response is due" not in row.body["text"] for row in latest_words(desk))
+
+
+def latest_words(desk: Desk) -> list[OutboxRow]:
+    """For each nudge what it says in the end: its newest edit, else itself."""
+    edits = {row.edits_id: row for row in desk.outbox("edit:")}
+    return [edits.get(row.id, row) for row in desk.outbox("nudge:")]
