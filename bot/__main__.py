@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from bot import doctor as diagnosis
 from bot import reports
+from bot.app import slack_client
 from bot.clock import SystemClock
 from bot.database import DatabaseError, check_database, open_engine, open_sessions
 from bot.database import migrate as migrate_database
@@ -23,6 +24,7 @@ from bot.local import LocalError, run_local
 from bot.logs import set_up_logging
 from bot.running import run_until_told
 from bot.settings import Settings, SettingsError, read_settings, require
+from bot.workspaces import SlackError, adopt_workspace
 from handlers.operations.importing import import_history
 from handlers.operations.ledger import Doer
 from handlers.operations.studies import apply_study, workspace_for
@@ -38,7 +40,15 @@ study_commands = typer.Typer(help="Set studies up.", no_args_is_help=True)
 cli.add_typer(study_commands, name="study")
 
 OPERATOR = Doer("system:operator", role="operator")
-KNOWN = (SettingsError, DatabaseError, LocalError, StudyFileError, HistoryFileError, reports.ReportError)
+KNOWN = (
+    SettingsError,
+    DatabaseError,
+    LocalError,
+    StudyFileError,
+    HistoryFileError,
+    reports.ReportError,
+    SlackError,
+)
 
 
 class Audience(StrEnum):
@@ -74,6 +84,9 @@ def web() -> None:
     """Answer Slack over HTTP, behind a load balancer, with any number of threads and processes."""
     settings = read_settings()
     require(settings, "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
+    with _engine(settings) as engine:  # what is wrong is said here, not by every process in turn
+        client = slack_client(settings.bot_token or "", settings.slack_api_url)
+        adopt_workspace(open_sessions(engine), client)
     gunicorn = [sys.executable, "-m", "gunicorn", "bot.web:serve()", "--worker-class", "gthread"]
     bind = ["--threads", "8", "--workers", "2", "--bind", f"0.0.0.0:{settings.port}"]
     os.execv(sys.executable, [*gunicorn, *bind])
