@@ -115,7 +115,7 @@ def study_apply(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="show the changes and make none")] = False,
 ) -> None:
     """Show what the file changes, and apply it; can be run again after every edit."""
-    plan = read_study_file(file.read_text())
+    plan = read_study_file(_text_of(file))
     with _session() as session:
         now = SystemClock().now()
         changes = apply_study(session, plan, workspace=workspace_for(session), by=OPERATOR, now=now)
@@ -135,7 +135,7 @@ def import_command(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="a study history, JSON")],
 ) -> None:
     """Take in a study's history: all of it or nothing; the same again changes nothing."""
-    history = read_history_file(file.read_text())
+    history = read_history_file(_text_of(file))
     with (
         _session() as session,
         typer.progressbar(length=len(history.leads), label="Leads", file=sys.stderr) as bar,
@@ -195,6 +195,14 @@ def doctor() -> None:
     for finding in findings:
         typer.echo(f"{'ok  ' if finding.ok else 'BAD '} {finding.what}: {finding.said}")
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+def _text_of(file: Path) -> str:
+    """What a file holds. Raises ReportError when that is no text."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as problem:
+        raise reports.ReportError(f"{file} is no text in UTF-8. Save it as UTF-8 and try again.") from problem
 
 
 @contextmanager
