@@ -30,6 +30,7 @@ from handlers.operations.ledger import Doer
 from handlers.operations.studies import apply_study, workspace_for
 from handlers.reading.history_file import HistoryFileError, read_history_file
 from handlers.reading.study_file import StudyFileError, read_study_file
+from models.rules.clock_policy import PolicyError
 
 cli = typer.Typer(
     help="Onward keeps every clinical-trial lead moving.",
@@ -48,6 +49,7 @@ KNOWN = (
     HistoryFileError,
     reports.ReportError,
     SlackError,
+    PolicyError,
 )
 
 
