@@ -1,0 +1,351 @@
+"""Events that a done clause reports: prescreen, passing on, records, visit, handover."""
+
+from datetime import timedelta
+from typing import Final
+
+from handlers.reading import wording
+from handlers.reading.clauses import Clause
+from handlers.reading.draft import Draft
+from handlers.reading.mentions import Mention
+from handlers.reading.moments import Moment
+from handlers.reading.result import (
+    Handover,
+    Pause,
+    Prescreen,
+    PrescreenState,
+    Records,
+    Reviewable,
+    Unblock,
+    Visit,
+    VisitState,
+)
+from handlers.reading.tokens import Kind
+from handlers.reading.words import listed
+from models.terms import ContactChannel, RecordsState
+
+_BY_THEN_PASSED_ON: Final = frozenset({"records", "ready_to_schedule", "visit_scheduled"})
+_LONGEST_PAUSE: Final = timedelta(days=90)
+_NOT_A_VISIT: Final = listed(
+    "ride transport transportation uber lyft taxi interpreter hotel call calls callback prescreen flight meeting translator room "
+    "lodging time-off"
+)
+
+
+def read_prescreen(clause: Clause, draft: Draft) -> bool:
+    """A prescreen finished or begun; whether the clause said so."""
+    if clause.has("prescreen_partial"):
+        draft.add(Prescreen(PrescreenState.PARTIAL))
+    elif clause.has("prescreen_done"):
+        draft.add(Prescreen(PrescreenState.COMPLETE))
+    else:
+        return False
+    return True
+
+
+def prescreen_channel(clause: Clause) -> ContactChannel | None:
+    """The channel a prescreen was done on, when the clause says one ("by phone", "call dropped")."""
+    if clause.says("phone", "call", "called", "calling", "rang"):
+        return ContactChannel.PHONE
+    if clause.says("person", "clinic") and clause.has("in_person"):
+        return ContactChannel.IN_PERSON
+    return None
+
+
+def read_reviewable(clause: Clause, draft: Draft) -> bool:
+    """The lead was passed on to the study team, unless what was passed on is records."""
+    if not clause.has("reviewable") or (clause.speaks_of("records") and not clause.speaks_of("ps")):
+        return False
+    if clause.speaks_of("roi"):
+        return False
+    if draft.stage not in _BY_THEN_PASSED_ON:
+        draft.add(Reviewable())
+    return True
+
+
+def read_records(clause: Clause, draft: Draft) -> bool:
+    """How far the outside records have come."""
+    found = False
+    if clause.has("records_reviewed") and not clause.has("records/received_not_reviewed"):
+        draft.add(Records(RecordsState.REVIEWED))
+        return True
+    if (
+        clause.has("records_received")
+        and not clause.has("records/awaiting_outside_clinic")
+        and not _is_vm(clause)
+    ):
+        draft.add(Records(RecordsState.RECEIVED))
+        found = True
+    if clause.has("records_requested") and _is_own_request(clause):
+        draft.add(Records(RecordsState.REQUESTED))
+        found = True
+    elif clause.has("records_needed") and not found and not clause.has("records_requested"):
+        draft.add(Records(RecordsState.NEEDED))
+        found = True
+    return found
+
+
+def _is_vm(clause: Clause) -> bool:
+    return clause.has("voicemail", "left_message")
+
+
+def _is_own_request(clause: Clause) -> bool:
+    """ "PI requested records" asks for them; "requested" alone must speak of records or a release."""
+    if clause.subject == "pi" and clause.says("requested", "asked"):
+        return False
+    hit = clause.first("records_requested")
+    if hit is not None and clause.span(hit) == ["requested"]:
+        return len(clause.words) <= 2
+    return True
+
+
+def read_visit(clause: Clause, draft: Draft) -> bool:
+    """What happened to the screening visit."""
+    if clause.has("visit_no_show"):
+        draft.add(Visit(VisitState.NO_SHOW))
+        return True
+    if clause.has("visit_cancelled") and not clause.says(
+        "ride", "interpreter", "uber", "babysitter", "sitter", "transport"
+    ):
+        return _cancelled(clause, draft)
+    if clause.has("wants_reschedule"):
+        return False
+    if clause.has("visit_rebooked") and _is_visit_change(clause, draft):
+        return _booked(clause, draft, VisitState.REBOOKED)
+    if clause.has("visit_confirmed"):
+        return _confirmed(clause, draft)
+    if clause.has("visit_booked") and _is_visit_booking(clause):
+        return _booked(clause, draft, VisitState.BOOKED)
+    if clause.has("visit_attended") and _is_attendance(clause):
+        draft.add(Visit(VisitState.ATTENDED))
+        return True
+    return False
+
+
+def _is_visit_change(clause: Clause, draft: Draft) -> bool:
+    if _NOT_A_VISIT & set(clause.words) and not clause.speaks_of("visit"):
+        return False
+    if clause.says("rebooked", "rescheduled") or clause.speaks_of("visit"):
+        return True
+    return (bool(clause.whens) and not clause.says("mind", "number")) or clause.says("date", "time", "slot")
+
+
+def _is_visit_booking(clause: Clause) -> bool:
+    if _NOT_A_VISIT & set(clause.words):
+        return False
+    hit = clause.first("visit_booked")
+    strong = clause.says(
+        "booked", "scheduled", "calendar", "books", "slotted", "penciled", "got"
+    ) or clause.speaks_of("visit")
+    if clause.speaks_of("records", "roi", "sponsor") and not clause.speaks_of("visit"):
+        return False
+    return hit is not None and (strong or bool(clause.whens))
+
+
+def _is_attendance(clause: Clause) -> bool:
+    if clause.subject in ("records", "clinic", "roi", "pi", "sponsor", "rel") or clause.speaks_of(
+        "records", "roi"
+    ):
+        return False
+    hit = clause.first("visit_attended")
+    if hit is not None and clause.span(hit)[0] in ("is", "was", "seen", "had", "here"):
+        return clause.speaks_of("visit") or clause.subject == "pt"
+    return True
+
+
+def _booked(clause: Clause, draft: Draft, state: VisitState) -> bool:
+    mention = clause.whens[-1] if clause.whens else None
+    set_visit(draft, state, mention)
+    return True
+
+
+def set_visit(draft: Draft, state: VisitState, mention: Mention | None) -> None:
+    """Add a visit booked at `mention`; without a date and a clock time it stays open and asks."""
+    if mention is None:
+        draft.add(Visit(state))
+        draft.ask(wording.VISIT_TIME)
+        return
+    draft.visit_said = (state, mention)
+    moment = draft.moment(mention)
+    if moment.at is not None:
+        draft.visit_day = moment.at.date()
+    if moment.at is None and moment.trouble is not None:
+        draft.add(Visit(state))
+        draft.ask(wording.DATES[moment.trouble])
+    elif not is_date_and_clock(mention, moment):
+        draft.add(Visit(state))
+        draft.ask(wording.VISIT_TIME)
+    else:
+        draft.confirms = draft.confirms or moment.ask_first
+        draft.add(Visit(state, moment.at))
+
+
+def is_date_and_clock(mention: Mention, moment: Moment) -> bool:
+    """Whether both a day and a clock time were said."""
+    has_day = mention.day is not None or mention.anchor is not None or mention.elapsed is not None
+    return moment.at is not None and moment.has_clock and has_day
+
+
+def _confirmed(clause: Clause, draft: Draft) -> bool:
+    if clause.speaks_of("records", "clinic", "pi", "sponsor", "roi") and not clause.speaks_of("visit"):
+        return False
+    hit = clause.first("visit_confirmed")
+    words = clause.span(hit) if hit is not None else []
+    sure = (
+        "there" in words
+        or "coming" in words
+        or "come" in words
+        or clause.speaks_of("visit")
+        or "make" in words
+    )
+    if (
+        not sure
+        and draft.stage != "visit_scheduled"
+        and not any(one.speaks_of("visit") for one in draft.clauses)
+    ):
+        draft.ask(wording.CONFIRMED_WHAT)
+        return True
+    mention = clause.whens[-1] if clause.whens else None
+    if mention is None:
+        draft.add(Visit(VisitState.CONFIRMED))
+        return True
+    moment = draft.moment(mention)
+    if moment.trouble is not None and moment.has_clock:
+        draft.ask(wording.DATES[moment.trouble])
+    if is_date_and_clock(mention, moment):
+        draft.confirms = draft.confirms or moment.ask_first
+        draft.add(Visit(VisitState.CONFIRMED, moment.at))
+    else:
+        draft.add(Visit(VisitState.CONFIRMED))
+    if moment.at is not None:
+        draft.visit_day = moment.at.date()
+    return True
+
+
+_BY_SITE: Final = listed(
+    "we us i site pi clinic machine mri scanner ct ecg ekg freezer lab staff sponsor our studyteam dr coordinator"
+)
+
+
+def _cancelled(clause: Clause, draft: Draft) -> bool:
+    place = draft.clauses.index(clause)
+    neighbours = [one for one in draft.clauses if one.sentence == clause.sentence]
+    earlier = draft.clauses[place - 1] if place else None
+    state: VisitState | None = None
+    words = clause.words
+    if "by" in words:
+        agent = words[words.index("by") + 1 :]
+        state = (
+            VisitState.CANCELLED_BY_PATIENT
+            if {"pt", "her", "him", "them", "daughter", "family"} & set(agent)
+            else None
+        )
+        state = state or (VisitState.CANCELLED_BY_SITE if _BY_SITE & set(agent) else None)
+    if state is None and clause.subject in ("pt", "rel"):
+        state = VisitState.CANCELLED_BY_PATIENT
+    elif state is None and (clause.subject in ("us", "pi", "clinic", "sponsor") or _BY_SITE & set(words)):
+        state = VisitState.CANCELLED_BY_SITE
+    if (
+        state is None
+        and clause.subject != "visit"
+        and earlier is not None
+        and earlier.sentence == clause.sentence
+    ):
+        if earlier.subject == "pt" or earlier.has("inbound"):
+            state = VisitState.CANCELLED_BY_PATIENT
+    if state is None and any(_is_broken(one) for one in neighbours):
+        state = VisitState.CANCELLED_BY_SITE
+    if state is None and clause.has("inbound"):
+        state = VisitState.CANCELLED_BY_PATIENT
+    if state is None:
+        draft.ask(wording.WHO_CANCELLED)
+    else:
+        draft.add(Visit(state))
+    return True
+
+
+def _is_broken(clause: Clause) -> bool:
+    return clause.has(
+        "site_capacity/room_or_equipment",
+        "site_capacity/coordinator_absent",
+        "study_team_review/delegate_absent",
+    ) or (
+        clause.says("down", "broken")
+        and clause.says("machine", "mri", "scanner", "ct", "freezer", "ecg", "ekg")
+    )
+
+
+def read_bare_visit(clause: Clause, draft: Draft) -> bool:
+    """ "Screening visit 12/8 2pm": a visit noun with a date and a clock time and no verb."""
+    if not clause.speaks_of("visit") or not clause.whens:
+        return False
+    mention = clause.whens[-1]
+    moment = draft.moment(mention)
+    if mention.day is None or mention.clock is None:
+        return False
+    if draft.stage != "visit_scheduled":
+        if moment.at is not None:
+            draft.add(Visit(VisitState.BOOKED, moment.at))
+            draft.visit_day = moment.at.date()
+            draft.confirms = True
+        elif moment.trouble is not None:
+            draft.add(Visit(VisitState.BOOKED))
+            draft.ask(wording.DATES[moment.trouble])
+    return True
+
+
+def read_unblock(clause: Clause, draft: Draft) -> bool:
+    """What stood in the way is gone."""
+    if not clause.has("unblock"):
+        return False
+    draft.add(Unblock())
+    return True
+
+
+def read_handover(clause: Clause, draft: Draft) -> bool:
+    """The lead goes to the person mentioned."""
+    if not clause.has("handover"):
+        return False
+    person = next(
+        (token.raw for token in clause.tokens if token.kind is Kind.MENTION and token.raw.startswith("<@")),
+        None,
+    )
+    if person is None:
+        others = [token.raw for one in draft.clauses for token in one.tokens if token.raw.startswith("<@")]
+        person = others[0] if others and len(clause.words) <= 4 else None
+    if person is not None:
+        draft.add(Handover(person.strip("<@>")))
+        return True
+    hit = clause.first("handover")
+    explicit = {
+        "over",
+        "handing",
+        "reassign",
+        "reassigning",
+        "reassigned",
+        "transferring",
+        "transferred",
+        "covering",
+        "assigned",
+        "hand",
+    }
+    if (
+        hit is not None
+        and explicit & set(clause.span(hit))
+        and not clause.speaks_of("pi", "clinic", "records")
+    ):
+        draft.ask(wording.HANDOVER)
+        return True
+    return False
+
+
+def read_pause(clause: Clause, draft: Draft, mention: Mention | None) -> bool:
+    """A pause until a date that is usable and at most 90 days ahead, or a question."""
+    moment = draft.moment(mention) if mention is not None else None
+    until = draft.opening_of(moment) if moment is not None else None
+    if moment is None or until is None or until - draft.desk.now > _LONGEST_PAUSE:
+        draft.ask(wording.PAUSE_DATE)
+        return True
+    draft.confirms = draft.confirms or moment.ask_first
+    draft.add(Pause(until))
+    draft.last_day = until.date()
+    return True

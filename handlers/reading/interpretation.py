@@ -1,0 +1,391 @@
+"""Clause by clause: what was done, what is planned, what somebody else promised."""
+
+from typing import Final
+
+from handlers.reading import endings, facts, plans, wording
+from handlers.reading.clauses import Clause
+from handlers.reading.contacts import Contact, states_something
+from handlers.reading.cues_reasons import BLOCKERS, CATEGORIES
+from handlers.reading.draft import Draft, Plan
+from handlers.reading.mentions import Mention
+from models.terms import AttemptOutcome, ContactChannel, NextAction
+
+_FACTS: Final = (
+    "no_answer no_message_left voicemail left_message wrong_details spoke in_person inbound tried sent_text sent_email sent_message "
+    "prescreen_done prescreen_partial reviewable records_received records_requested records_reviewed visit_booked visit_rebooked "
+    "visit_confirmed visit_attended visit_no_show visit_cancelled"
+).split()
+_WAITING_SUBJECTS: Final = frozenset({"pt", "pi", "clinic", "sponsor", "records"})
+
+
+def interpret(draft: Draft) -> None:
+    """Read every clause that still counts into `draft`."""
+    closing = _closing_clauses(draft)
+    for index, clause in enumerate(draft.clauses):
+        if clause.is_dropped or clause.is_question:
+            continue
+        _read_clause(draft, index, clause, closing)
+    _settle(draft, closing)
+
+
+def _closing_clauses(draft: Draft) -> list[Clause]:
+    """The clauses that give a reason, when the reply closes the lead; else none."""
+    counted = [clause for clause in draft.clauses if not clause.is_dropped and not clause.is_question]
+    words = [
+        clause
+        for clause in counted
+        if clause.has("close_word") and not clause.has("dont_close") and not _is_sequel(clause)
+    ]
+    if any(clause.has("dont_close") for clause in counted):
+        return []
+    if words or any(endings.final_word(clause) for clause in counted if not clause.has("hedge")):
+        return counted
+    return []
+
+
+def _is_sequel(clause: Clause) -> bool:
+    return clause.opener == "then" or clause.has("then_step")
+
+
+def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -> None:
+    if endings.read_opt_out(clause, draft):
+        if clause.has(*_FACTS) and not clause.has("opt_out"):
+            draft.contacts.add(clause)
+        return
+    if _read_fit(clause, draft):
+        if clause.has("contact_verb", "spoke"):
+            draft.contacts.add(clause)
+        if plans.is_plan(clause) and plans.has_marker(clause):
+            _read_plan(draft, index, clause)
+        return
+    antecedent = plans.negated_action(clause, draft)
+    if antecedent is not None:
+        draft.antecedent = antecedent
+    if _read_wish(draft, index, clause):
+        return
+    if plans.is_plan(clause) and not _is_status(clause):
+        _read_plan(draft, index, clause)
+        return
+    if antecedent is not None and not clause.has(*_FACTS) and not clause.has(*BLOCKERS):
+        return
+    if clause.has("hedge"):
+        if _is_hedged_fact(clause):
+            draft.ask(wording.HEDGED)
+            return
+        if clause.subject in _WAITING_SUBJECTS:
+            return
+    if _read_others(draft, index, clause):
+        return
+    _read_done(draft, index, clause, closing)
+
+
+def _is_status(clause: Clause) -> bool:
+    """ "We have to pause", "will be there", "needs to reschedule" report rather than plan."""
+    if clause.has("handover") and any(token.raw.startswith("<@") for token in clause.tokens):
+        return True
+    if clause.has("pause_word") and not clause.has("not_a_pause") and clause.whens:
+        return True
+    return clause.has("wants_reschedule", "vm_full", "close_word", "dont_close") or (
+        clause.subject == "pt" and clause.has("visit_confirmed")
+    )
+
+
+def _is_hedged_fact(clause: Clause) -> bool:
+    return clause.has(*_FACTS, "contact_verb", *BLOCKERS, *CATEGORIES)
+
+
+def _read_fit(clause: Clause, draft: Draft) -> bool:
+    if clause.has("no_go"):
+        draft.no_next_action = True
+        draft.ask(wording.NO_GO)
+        return True
+    if (
+        clause.has("go_ahead")
+        and not clause.has("study_team_review/pi_review_pending")
+        and not clause.is_condition
+    ):
+        if clause.has("records_reviewed"):
+            facts.read_records(clause, draft)
+        draft.inferred = NextAction.BOOK_VISIT
+        draft.confirms = True
+        return True
+    if clause.has("fit_no"):
+        facts.read_prescreen(clause, draft)
+        draft.ask(wording.FIT)
+        if clause.speaks_of("pi"):
+            draft.no_next_action = True
+        elif draft.is_early:
+            draft.inferred = NextAction.SEND_FOR_REVIEW
+        else:
+            draft.no_next_action = True
+        return True
+    if clause.has("fit_yes"):
+        facts.read_prescreen(clause, draft)
+        if clause.has("reviewable"):
+            facts.read_reviewable(clause, draft)
+        if clause.says(
+            "thinks", "says", "said", "believes", "feels", "claims", "told", "thought"
+        ) and clause.subject in ("pt", "", "rel"):
+            return True
+        if not draft.reply_has("reviewable"):
+            if draft.is_early:
+                draft.inferred = draft.inferred or NextAction.SEND_FOR_REVIEW
+                draft.confirms = True
+            else:
+                draft.ask(wording.FIT)
+        return True
+    return False
+
+
+def _read_wish(draft: Draft, index: int, clause: Clause) -> bool:
+    if clause.has("wants_reschedule"):
+        draft.plans.append(Plan(NextAction.BOOK_VISIT, clause=index))
+        draft.contacts.add(clause)
+        if clause.has("inbound"):
+            pass
+        return True
+    if clause.has("contact/asked_for_later"):
+        when = plans.date_of(clause)
+        draft.contacts.add(clause) if clause.has("spoke", "inbound", "contact_verb", "no_answer") else None
+        if when is None or when.trouble is not None:
+            if not any(
+                plans.date_of(one) for one in draft.clauses if one is not clause and not one.is_dropped
+            ):
+                endings.add_blockers(draft, [("contact", "asked_for_later")])
+            draft.plans.append(Plan(NextAction.CALL, clause=index))
+        else:
+            draft.plans.append(Plan(NextAction.CALL, when, clause=index))
+        return True
+    wished = plans.wish(clause, index)
+    if wished is None:
+        return False
+    if clause.has("inbound", "spoke", "contact_verb"):
+        draft.contacts.add(clause)
+    draft.plans.append(wished)
+    _remember_day(draft, wished.when)
+    return True
+
+
+def _read_plan(draft: Draft, index: int, clause: Clause) -> None:
+    when = plans.date_of(clause)
+    words = clause.words
+    if "not" in words and not clause.says("until", "earlier") and not _not_is_harmless(words):
+        return
+    if clause.has("close_word"):
+        return
+    action, generic = plans.purpose(clause, draft, [])
+    if generic == "nothing":
+        return
+    is_sequel = _is_sequel(clause) and index > 0
+    if action is None and not generic:
+        if {"will", "doing", "do"} & set(words) and draft.antecedent is not None:
+            action = draft.antecedent
+        elif when is not None:
+            draft.bare_dates.append((index, when))
+            return
+        else:
+            return
+    hedged = clause.has("hedge")
+    draft.plans.append(
+        Plan(action, when, generic=generic, is_hedged=hedged, is_sequel=is_sequel, clause=index)
+    )
+    _remember_day(draft, when)
+
+
+def _not_is_harmless(words: list[str]) -> bool:
+    place = words.index("not")
+    return words[place + 1 : place + 2] in (["before"], ["sure"], ["yet"])
+
+
+def _remember_day(draft: Draft, when: Mention | None) -> None:
+    if when is not None:
+        moment = draft.moment(when)
+        if moment.at is not None:
+            draft.last_day = moment.at.date()
+
+
+def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
+    """A promise of somebody else; whether the clause was one."""
+    if clause.subject not in _WAITING_SUBJECTS or clause.has(
+        "visit_confirmed", "visit_booked", "visit_no_show", "visit_attended", "inbound", "records_received"
+    ):
+        return False
+    plan, blocker = plans.promise(clause, index)
+    if plan is None and not blocker:
+        return False
+    if clause.has("hedge") and not clause.has("promise"):
+        return True
+    if plan is not None:
+        draft.promises.append(plan)
+        _remember_day(draft, plan.when)
+    if blocker:
+        category, _, sub_reason = blocker.partition("/")
+        endings.add_blockers(draft, [(category, sub_reason)])
+    return True
+
+
+def _read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -> None:
+    found = False
+    if closing and not clause.has(
+        "contact_verb",
+        "spoke",
+        "sent_text",
+        "sent_email",
+        "sent_message",
+        "tried",
+        "inbound",
+        "another_person",
+        "saw_patient",
+    ):
+        found = _read_events(draft, clause, with_blockers=False)
+        return
+    prescreen = facts.read_prescreen(clause, draft)
+    if prescreen:
+        channel = facts.prescreen_channel(clause)
+        if channel is not None or clause.has("spoke", "inbound", "contact_verb", "no_answer", "voicemail"):
+            _prescreen_contact(draft, clause)
+        found = True
+    elif _is_contact(clause):
+        found = draft.contacts.add(clause)
+    found = _read_events(draft, clause, with_blockers=not closing) or found
+    when = plans.date_of(clause)
+    if when is None:
+        return
+    if not found or (when.is_sure_to_come and _only_contacts(clause)):
+        draft.bare_dates.append((index, when))
+        _remember_day(draft, when)
+    elif clause.has("away"):
+        _remember_day(draft, when)
+
+
+def _is_contact(clause: Clause) -> bool:
+    if clause.has("visit_no_show") and not clause.has("contact_verb", "tried", "voicemail", "left_message"):
+        return False
+    return not clause.has("contact/language_mismatch_on_call") or clause.has("voicemail")
+
+
+def _only_contacts(clause: Clause) -> bool:
+    return clause.has(*_FACTS[:11]) and not clause.has(*_FACTS[11:])
+
+
+def _prescreen_contact(draft: Draft, clause: Clause) -> None:
+    channel = facts.prescreen_channel(clause)
+    last = draft.contacts.all[-1] if draft.contacts.all else None
+    if last is not None and last.channel is channel:
+        last.outcome = AttemptOutcome.SPOKE
+    else:
+        draft.contacts.all.append(Contact(channel or ContactChannel.PHONE, AttemptOutcome.SPOKE))
+
+
+def _read_events(draft: Draft, clause: Clause, *, with_blockers: bool) -> bool:
+    found = False
+    if (
+        clause.has("contact/language_mismatch_on_call")
+        and with_blockers
+        and clause.says("call", "called", "phone", "spoke")
+    ):
+        _prescreen_contact(draft, clause)
+    found = facts.read_reviewable(clause, draft) or found
+    found = facts.read_records(clause, draft) or found
+    found = facts.read_visit(clause, draft) or found
+    if not found:
+        found = facts.read_bare_visit(clause, draft)
+    found = facts.read_handover(clause, draft) or found
+    found = _read_pause(draft, clause) or found
+    unblocked = not found and facts.read_unblock(clause, draft)
+    found = found or unblocked
+    if with_blockers and not unblocked:
+        blockers = endings.blockers_in(clause, draft)
+        if clause.has("vm_full"):
+            blockers.append(("contact", "voicemail_full"))
+        if draft.reply_has("visit_no_show", "visit_cancelled"):
+            blockers = [
+                one for one in blockers if one[0] not in ("scheduling", "study_team_review", "site_capacity")
+            ]
+        if blockers:
+            endings.add_blockers(draft, blockers)
+            found = True
+        elif not found and endings.is_vague(clause) and not clause.whens:
+            draft.ask(wording.BLOCKER)
+            found = True
+    return found
+
+
+def _read_pause(draft: Draft, clause: Clause) -> bool:
+    if clause.has("not_a_pause") and not clause.says("until"):
+        return False
+    if clause.has("dont_close") or clause.has("sponsor_cro/site_paused"):
+        return False
+    if clause.has("pause_word"):
+        mention = (
+            plans.date_of(clause)
+            or next((when for when in clause.whens if when.bound == "for"), None)
+            or _next_date(draft, clause)
+        )
+        return facts.read_pause(clause, draft, mention)
+    if (
+        clause.has("away")
+        and clause.subject in ("pt", "")
+        and not clause.speaks_of("pi", "clinic", "sponsor", "records")
+    ):
+        mention = next(
+            (
+                when
+                for when in clause.whens
+                if when.bound in ("until", "on", "") or clause.says("back", "returns", "returning", "until")
+            ),
+            None,
+        )
+        if mention is None:
+            return False
+        draft.bare_dates = [one for one in draft.bare_dates if one[1] is not mention]
+        draft.last_day = None
+        moment = draft.moment(mention)
+        if moment.at is not None:
+            draft.last_day = moment.at.date()
+        draft.away = mention
+        return True
+    return False
+
+
+def _next_date(draft: Draft, clause: Clause) -> Mention | None:
+    """The date that stands alone directly after the clause."""
+    place = draft.clauses.index(clause) + 1
+    if place < len(draft.clauses):
+        following = draft.clauses[place]
+        if following.whens and not following.hits and not following.is_question:
+            following.is_dropped = True
+            return plans.date_of(following)
+    return None
+
+
+def _settle(draft: Draft, closing: list[Clause]) -> None:
+    stated = any(
+        states_something(clause)
+        for clause in draft.clauses
+        if not clause.is_dropped and not clause.is_question
+    ) or bool(draft.promises)
+    if draft.contacts.settle_open(stated=stated or _has_final_word(closing)):
+        hung_up = any(contact.hung_up for contact in draft.contacts.all)
+        draft.ask(wording.HUNG_UP if hung_up else wording.OUTCOME)
+    if closing:
+        _close(draft, closing)
+    endings.settle_categories(draft)
+
+
+def _has_final_word(closing: list[Clause]) -> bool:
+    return any(endings.final_word(clause) for clause in closing)
+
+
+def _close(draft: Draft, closing: list[Clause]) -> None:
+    has_word = any(clause.has("close_word") for clause in closing)
+    stops = draft.reply_has("opt_out")
+    if stops:
+        if has_word:
+            endings.add_close(draft, "asked_to_stop", asked_to_stop=True)
+        return
+    if any(clause.has("fit_no", "no_go", "fit_yes") for clause in closing):
+        return
+    reason = endings.choose_reason(closing)
+    if has_word or reason:
+        endings.add_close(draft, reason, asked_to_stop=False)
