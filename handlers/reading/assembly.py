@@ -10,7 +10,10 @@ from models.terms import ContactChannel, NextAction
 
 _CONTACT_ACTIONS: Final = frozenset({NextAction.CALL, NextAction.TEXT, NextAction.EMAIL})
 _RECOVERY: Final = _CONTACT_ACTIONS | {NextAction.BOOK_VISIT, NextAction.CONFIRM_VISIT}
-_BY_CHANNEL: Final = {ContactChannel.SMS: NextAction.TEXT, ContactChannel.EMAIL: NextAction.EMAIL}
+_BY_CHANNEL: Final[dict[ContactChannel | None, NextAction]] = {
+    ContactChannel.SMS: NextAction.TEXT,
+    ContactChannel.EMAIL: NextAction.EMAIL,
+}
 
 
 def assemble(draft: Draft, silences: list[Plan]) -> Reading | None:

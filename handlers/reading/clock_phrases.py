@@ -55,10 +55,9 @@ def read_clock(
             clock, end = _start_of_range(clock, second[0]), second[1]
     elif tokens[here].kind is Kind.NUMBER and (link in _COUNTED or _is_kind(tokens, end, Kind.SPAN)):
         return None
-    if mention.clock is not None:
-        # Several bounds ("after 10 before 3"): the earliest counts.
-        if not words or _sooner(mention.clock, clock):
-            return (end, mention) if words else None
+    # Several bounds ("after 10 before 3"): the earliest counts.
+    if mention.clock is not None and (not words or _sooner(mention.clock, clock)):
+        return (end, mention) if words else None
     mention.clock = clock
     if _word(tokens, end) in ("oclock", "sharp", "ish"):
         end += 1

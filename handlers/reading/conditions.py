@@ -6,17 +6,20 @@ from handlers.reading.clauses import Clause
 from handlers.reading.draft import Draft, Plan
 from handlers.reading.phrases import Hit
 from handlers.reading.plans import date_of, has_marker, purpose
-from handlers.reading.tokens import Kind
+from handlers.reading.tokens import Kind, Token
 from handlers.reading.words import listed
 
 _SILENT: Final = listed(
-    "hear heard reply response answer nothing word callback respond responds silence contact crickets"
+    "hear heard reply replies response answer answers nothing word callback respond responds silence contact call calls text email back called replied responded news show"
+)
+_BESIDE_SILENCE: Final = listed(
+    "to from me us back her him pt them my our the a any anything get got does did she"
 )
 _PAST: Final = listed(
     "came called was were spoke got showed had saw said told talked reached rang texted stopped answered arrived tried left"
 )
 _ACTIONS: Final = listed(
-    "call text email book send chase try retry close schedule reschedule followup ping nudge request review close confirm go closing texting emailing calling"
+    "call ring phone text email book send chase try retry close schedule reschedule followup ping nudge request review close confirm go closing texting emailing calling"
 )
 _LEADING: Final = listed("and but then only also or even will then")
 
@@ -51,8 +54,10 @@ def _condition(clause: Clause) -> Hit | None:
         if word in ("when", "whenever") and after & _PAST:
             continue
         if word == "once" and (
-            hit.start > 0
-            and clause.tokens[hit.start - 1].word in ("called", "tried", "texted", "only", "least")
+            (
+                hit.start > 0
+                and clause.tokens[hit.start - 1].word in ("called", "tried", "texted", "only", "least")
+            )
             or not after
         ):
             continue
@@ -64,38 +69,44 @@ def _leave_out(clauses: list[Clause], place: int, hit: Hit, silences: list[Plan]
     clause = clauses[place]
     before = [token for token in clause.tokens[: hit.start] if token.word not in _LEADING]
     after = clause.tokens[hit.end :]
-    silent = bool({token.word for token in after} & _SILENT)
-    own_main = [
-        token
-        for token in after
-        if token.word in _ACTIONS
-        and not (silent and token.word in ("call", "text", "email") and token is after[-1])
-    ]
+    silent, rest = _silence(after)
+    own_main = [token.word for token in rest if token.word in _ACTIONS]
     clause.is_condition = clause.is_dropped = True
-    if before and own_main and not silent_only(own_main, after):
+    if before and own_main:
         _keep_front(clause, hit)
         return
-    main = clause
+    main, words = clause, own_main
     following = clauses[place + 1] if place + 1 < len(clauses) else None
-    if not before and not own_main and following is not None and following.sentence == clause.sentence:
+    if before:
+        words = [token.word for token in before]
+    elif not own_main and following is not None and following.sentence == clause.sentence:
         following.is_dropped = True
-        main = following
+        main, words = following, following.words
+    else:
+        words = [token.word for token in rest]
     if silent:
         when = date_of(clause) or date_of(main)
-        action, generic = purpose(main, None, [])
+        action, generic = purpose(main, None, words)
         if when is not None and (action is not None or generic):
             silences.append(Plan(action, when, generic=generic, clause=place))
 
 
-def silent_only(own_main: list, after: list) -> bool:  # type: ignore[type-arg]
-    """Whether the only action word after the condition belongs to the silence itself ("if no call back")."""
+def _silence(after: list[Token]) -> tuple[bool, list[Token]]:
+    """Whether the condition is that nothing is heard, and the tokens after it that may hold the main clause."""
     words = [token.word for token in after]
-    return (
-        len(own_main) == 1
-        and "no" in words
-        and words.index("no") + 1 < len(words)
-        and words[words.index("no") + 1] == own_main[0].word
-    )
+    for position, word in enumerate(words):
+        if word == "nothing":
+            return True, after[position + 1 :]
+        if word in ("not", "no") and set(words[position + 1 : position + 4]) & _SILENT:
+            end = position + 1
+            while (
+                end < len(words)
+                and (words[end] in _SILENT or words[end] in _BESIDE_SILENCE)
+                and after[end].kind is Kind.WORD
+            ):
+                end += 1
+            return True, after[end:]
+    return False, after
 
 
 def _keep_front(clause: Clause, hit: Hit) -> None:

@@ -130,7 +130,7 @@ CUES: Final[dict[str, str]] = {
         | penciled | locked in | locked | signed up for | @visit is/are? booked/scheduled/set | in for @visit | on for | has @visit | set @visit | set for | got @visit | down for | put @pt on | will come in | is in at | is in for | @visit date set | reserved
     """,
     "visit_rebooked": """
-        rebooked | rescheduled | moved | pushed | changed | new @visit? date/time/day/slot | bumped | shifted | switched | swapped | moved/pushed/bumped/changed .. to | pushed back | moved up | re-booked | new @visit | moved out | @visit moved/pushed/changed/rebooked/rescheduled | rescheduled for/to | pulled forward | postponed to
+        rebooked | rescheduled | resched | moved | pushed | changed | new @visit? date/time/day/slot | bumped | shifted | switched | swapped | moved/pushed/bumped/changed .. to | pushed back | moved up | re-booked | new @visit | moved out | @visit moved/pushed/changed/rebooked/rescheduled | rescheduled for/to | pulled forward | postponed to
     """,
     "visit_confirmed": """
         confirmed | will be there | good for | confirmed for | confirms | @visit confirmed | all confirmed | confirmed @visit | good to go for | still on for | still coming | is coming | @pt plans to be there | planning to be there | knows to come | will make it | coming for sure | reconfirmed | still good for | plans to attend/come | all good for @visit | on track for @visit
@@ -143,7 +143,7 @@ CUES: Final[dict[str, str]] = {
         | failed to show | no sign of @pt | @pt not here | not appear | not come in | @visit missed | no call no show | forgot .. @visit | slept through .. @visit | @pt forgot | not make @visit | noshow
     """,
     "visit_cancelled": "cancelled | cancels | cancel/cancelling .. @visit | to cancel | cancel | cancelling | called off | cancelled @visit | @visit cancelled | @visit is/was? cancelled | backed out of @visit | called it off | had to cancel | @visit off | bailed",
-    "wants_reschedule": "wants/want/wanted/needs/need/needed/asked/asking/asks/would/has/have/had/likes/like/hoping/requested .. to reschedule/rebook/move/change/postpone/push/switch | wants/needs new @visit? date/time/day/slot/appointment/visit | reschedule needed/requested/request | needs/wants rescheduling/rescheduled | needs different/another/other date/time/day/slot | to be rescheduled/rebooked | asked for/to? another/different/new date/time/day/slot | needs reschedule | needs to? be? rescheduled/rebooked | has to reschedule | asking to reschedule/move | wants/needs .. later/earlier/different date/time/slot/day",
+    "wants_reschedule": "wants/want/wanted/needs/need/needed/asked/asking/asks/would/has/have/had/likes/like/hoping/requested .. to reschedule/resched/rebook/move/change/postpone/push/switch | wants/needs new @visit? date/time/day/slot/appointment/visit | reschedule needed/requested/request | needs/wants rescheduling/rescheduled | needs different/another/other date/time/day/slot | to be rescheduled/rebooked | asked for/to? another/different/new date/time/day/slot | needs reschedule | needs to? be? rescheduled/rebooked | has to reschedule | asking to reschedule/move | wants/needs .. later/earlier/different date/time/slot/day",
     # The lead as a whole (5.7 to 5.12)
     "unblock": """
         unblocked | unblock | resolved | sorted | sorted out | cleared up | fixed | no longer .. issue/problem/stuck/blocked | not .. issue/problem anymore | no longer an? issue/problem/barrier/concern/stuck/blocked | all sorted

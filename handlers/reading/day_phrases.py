@@ -421,15 +421,13 @@ def _dated(
     if weekday is not None and _word(tokens, here - 1 - len(words)) not in WEEKDAY_NUMBERS:
         return None
     if token.kind is Kind.DATE:
-        found = None if _is_fraction(tokens, here) else _numeric(token.word, mention, desk)
+        found = _numeric(token.word, mention, desk)
         end = here + 1
     elif token.word in MONTH_NUMBERS:
         return _after_month(tokens, here, words, mention, desk, weekday)
     elif token.kind is Kind.ORDINAL or (token.kind is Kind.NUMBER and _month_follows(tokens, here)):
         return _ordinal(tokens, here, words, mention, desk, weekday)
     else:
-        return None
-    if found is None:
         return None
     return end, _agreeing(found, weekday)
 
@@ -440,18 +438,6 @@ def _agreeing(mention: Mention, weekday: int | None) -> Mention:
         if mention.day is not None and mention.trouble is None and mention.day.weekday() != weekday:
             mention.trouble = Trouble.MISMATCH
     return mention
-
-
-def _is_fraction(tokens: list[Token], here: int) -> bool:
-    following = _word(tokens, here + 1)
-    return tokens[here].word.count("/") == 1 and (
-        following
-        in ("done", "complete", "completed", "finished", "through", "way", "of", "prescreen", "hour", "the")
-        or (
-            tokens[here].word in ("1/2", "3/4", "1/3", "2/3", "1/4")
-            and following in ("a", "an", "my", "her", "records")
-        )
-    )
 
 
 def _numeric(typed: str, mention: Mention, desk: Desk) -> Mention:

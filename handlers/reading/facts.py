@@ -249,9 +249,8 @@ def _cancelled(clause: Clause, draft: Draft) -> bool:
         and clause.subject != "visit"
         and earlier is not None
         and earlier.sentence == clause.sentence
-    ):
-        if earlier.subject == "pt" or earlier.has("inbound"):
-            state = VisitState.CANCELLED_BY_PATIENT
+    ) and (earlier.subject == "pt" or earlier.has("inbound")):
+        state = VisitState.CANCELLED_BY_PATIENT
     if state is None and any(_is_broken(one) for one in neighbours):
         state = VisitState.CANCELLED_BY_SITE
     if state is None and clause.has("inbound"):

@@ -10,11 +10,32 @@ from handlers.reading.draft import Draft, Plan
 from handlers.reading.mentions import Mention
 from models.terms import AttemptOutcome, ContactChannel, NextAction
 
-_FACTS: Final = (
-    "no_answer no_message_left voicemail left_message wrong_details spoke in_person inbound tried sent_text sent_email sent_message "
-    "prescreen_done prescreen_partial reviewable records_received records_requested records_reviewed visit_booked visit_rebooked "
-    "visit_confirmed visit_attended visit_no_show visit_cancelled"
-).split()
+_FACTS: Final = [
+    "no_answer",
+    "no_message_left",
+    "voicemail",
+    "left_message",
+    "wrong_details",
+    "spoke",
+    "in_person",
+    "inbound",
+    "tried",
+    "sent_text",
+    "sent_email",
+    "sent_message",
+    "prescreen_done",
+    "prescreen_partial",
+    "reviewable",
+    "records_received",
+    "records_requested",
+    "records_reviewed",
+    "visit_booked",
+    "visit_rebooked",
+    "visit_confirmed",
+    "visit_attended",
+    "visit_no_show",
+    "visit_cancelled",
+]
 _WAITING_SUBJECTS: Final = frozenset({"pt", "pi", "clinic", "sponsor", "records"})
 
 

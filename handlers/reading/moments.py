@@ -177,10 +177,7 @@ def _hour_of_day(clock: Clock, part: Part | None, desk: Desk) -> time | None:
         return time(hour, minute)
     half = clock.half
     if not half and part is not None and part is not Part.CLOSE:
-        if part is Part.LUNCH:
-            half = "am" if hour == 11 else "pm"
-        else:
-            half = "am" if part in _FORENOON else "pm"
+        half = ("am" if hour == 11 else "pm") if part is Part.LUNCH else "am" if part in _FORENOON else "pm"
         if part is Part.EVENING and hour == 12:
             return time(0, minute)
     early, late = time(hour % 12, minute), time(hour % 12 + 12, minute)

@@ -1,5 +1,6 @@
 """What is to be done next: plans of our own, wishes of the patient, promises of others."""
 
+import itertools
 from typing import Final
 
 from handlers.reading.clauses import Clause
@@ -26,7 +27,7 @@ _REQUEST: Final = listed(
 )
 _REVIEW: Final = listed("review reviewing read reading go going look looking")
 _BOOK: Final = listed(
-    "book booking schedule scheduling reschedule rescheduling rebook rebooking find offer rescheduled"
+    "book booking schedule scheduling reschedule rescheduling rebook rebooking find offer resched"
 )
 _CONFIRM: Final = listed("confirm confirming reconfirm prep prepping confirmation reminder")
 _LOG: Final = listed("log logging report reporting record")
@@ -163,7 +164,7 @@ def has_marker(clause: Clause) -> bool:
         return False
     if {"will", "gonna", "must", "lets", "please"} & set(words):
         return True
-    pairs = set(zip(words, words[1:], strict=False))
+    pairs = set(itertools.pairwise(words))
     markers = {("going", "to"), ("need", "to"), ("needs", "to"), ("have", "to"), ("has", "to"), ("plan", "to"), ("planning", "to"), ("want", "to"), ("plan", "is"), ("able", "to"), ("ready", "to"), ("is", "to"), ("hope", "to"), ("hoping", "to"), ("trying", "to")}  # fmt: skip
     if pairs & markers:
         return True
@@ -185,6 +186,9 @@ def _is_to_be_done(clause: Clause) -> bool:
 
 def is_plan(clause: Clause) -> bool:
     """Whether the clause is something we are going to do."""
+    if clause.says("resched"):
+        # "Resched to 12/10 2pm" is done, "resched thu" is still to do.
+        return not any(when.clock is not None and when.day is not None for when in clause.whens)
     if has_marker(clause):
         return True
     if clause.subject in ("pt", "pi", "clinic", "sponsor", "rel"):
@@ -207,6 +211,8 @@ def _starts_with_verb(clause: Clause) -> bool:
         following = tokens[place + 1] if place + 1 < len(tokens) else None
         if token.word in _FILLERS and token.word != "not":
             continue
+        if token.word == "again" and clause.whens:
+            return True
         if _is_bare_action(token, following):
             return token.word not in _ONLY_AFTER_MARKER or bool(clause.whens) or len(tokens) <= 5
         return False
@@ -308,8 +314,8 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         return NextAction.BOOK_VISIT, ""
     if words & _CONFIRM or (words & {"remind", "reminding"} and "me" not in words and "us" not in words):
         return NextAction.CONFIRM_VISIT, ""
-    if chases and draft is not None:
-        towards = _context(clause, words, draft)
+    if draft is not None:
+        towards = _context(clause, words, draft, chases=chases)
         if towards is not None:
             return towards, ""
     channel = _first_channel(clause)
@@ -326,7 +332,7 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
 
 def _generic_word(clause: Clause, words: set[str]) -> str:
     order = clause.words
-    pairs = set(zip(order, order[1:], strict=False))
+    pairs = set(itertools.pairwise(order))
     told = {("reach", "out"), ("touch", "base"), ("check", "in"), ("check", "back"), ("checking", "in"), ("checking", "back"), ("circle", "back"), ("get", "in"), ("reaching", "out"), ("touching", "base")}  # fmt: skip
     if "followup" in words or "reconnect" in words or "contact" in words or pairs & told:
         return "followup"
@@ -367,7 +373,7 @@ def _is_booking(words: set[str], has_visit: bool) -> bool:
         return False
     if words & {"find", "offer"}:
         return bool(words & listed("slot slots time times date dates day spot opening")) or has_visit
-    if words & listed("book booking reschedule rescheduling rebook rebooking rescheduled"):
+    if words & listed("book booking reschedule rescheduling rebook rebooking resched"):
         return True
     if words & {"schedule", "scheduling", "set"}:
         return not words & _CALLS or bool(words & {"to"})
@@ -377,26 +383,25 @@ def _is_booking(words: set[str], has_visit: bool) -> bool:
     return bool(calendar and words & CLASSES["pt"])
 
 
-def _context(clause: Clause, words: set[str], draft: Draft) -> NextAction | None:
-    """ "Check w them", "chase fri": whom, by what the rest of the reply speaks of."""
+def _context(clause: Clause, words: set[str], draft: Draft, *, chases: bool) -> NextAction | None:
+    """ "Check w them", "chase fri", "try again" after a call to the clinic: whom, by the rest of the reply."""
     if words & {"pt", "her", "him", "she", "he"}:
         return None
+    others = [one for one in draft.clauses if one is not clause and not one.is_question]
     records = any(
-        one.speaks_of("clinic", "records", "roi") or one.says("request", "requested")
-        for one in draft.clauses
-        if one is not clause
+        one.speaks_of("clinic", "records", "roi") or one.says("request", "requested") for one in others
     )
-    study_team = any(one.speaks_of("pi") for one in draft.clauses if one is not clause)
-    explicit = bool(words & _THEM) or (
-        bool(words & listed("chase chasing ping pinging nudge nudging bug check checking status recheck"))
-        and "back" not in words
-        and "in" not in words
+    study_team = any(one.speaks_of("pi") for one in others)
+    called_elsewhere = draft.contacts.elsewhere and not draft.contacts.all
+    plainly = bool(
+        words & listed("chase chasing ping pinging nudge nudging bug bugging check checking status recheck")
     )
-    if records and explicit:
+    explicit = chases and (bool(words & _THEM) or (plainly and not words & {"back", "in"}))
+    if not explicit and not called_elsewhere:
+        return None
+    if records:
         return NextAction.CHASE_RECORDS
-    if study_team and explicit:
-        return NextAction.CHASE_REVIEW
-    return None
+    return NextAction.CHASE_REVIEW if study_team else None
 
 
 _PATIENT_ANSWERS: Final = listed(

@@ -45,12 +45,12 @@ _TOKEN: Final = re.compile(
   | (?P<ref>\bHF-[A-Z0-9]{{4}}\b)
   | (?P<date>\b\d{{4}}-\d\d?-\d\d?(?:T\d\d:\d\d\S*)?(?![\d-])|\b\d{{1,2}}-\d{{1,2}}-\d{{4}}(?!\d)|\b\d{{1,2}}/\d{{1,2}}(?:/\d{{4}}|/\d\d)?(?![\d/]))
   | (?P<clock>\b\d{{1,2}}[:.]\d\d\s?[ap](?:\.?m\b\.?|\b)|\b\d{{1,2}}:\d\d(?!\d)|\b\d{{1,4}}\s?(?:am\b|pm\b|a\.m\.?|p\.m\.?)|\b\d{{1,4}}[ap]\b)
+  | (?P<times>\bx\s?\d{{1,3}}\b|\b\d{{1,3}}\s?x\b)
+  | (?P<word>\b2(?:morrow|moro|mrw|mro|day|nite)\b|(?:{_SLASHED})(?![a-z])|w/(?=\w)|[^\W\d_](?:[\w'-]*[^\W_])?)
   | (?P<ish>\b\d{{1,4}}(?::\d\d)?\s?-?ish\b)
   | (?P<ordinal>\b\d{{1,2}}(?:st|nd|rd|th)\b)
-  | (?P<times>\bx\s?\d{{1,3}}\b|\b\d{{1,3}}\s?x\b)
   | (?P<span>\b\d{{1,4}}\+?\s?(?:hours?|hrs?|hr|h|days?|d|weeks?|wks?|w|months?|mos?|minutes?|mins?|m|bd|business\s+days?|working\s+days?)\b(?!/))
   | (?P<number>\d+(?:\.\d+)?)
-  | (?P<word>(?:{_SLASHED})(?![a-z])|w/(?=\w)|[^\W\d_](?:[\w'-]*[^\W_])?)
   | (?P<mark>\n|\.{{2,}}|--+|->|=>|[.,;:!?()/\u2014@&+~$%<>-])
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -242,6 +242,25 @@ _DOCTORS: Final = frozenset(
         "md",
     }
 )
+_FRACTIONS: Final = frozenset({"1/2", "1/3", "2/3", "1/4", "3/4"})
+_AFTER_FRACTION: Final = frozenset(
+    {
+        "done",
+        "complete",
+        "completed",
+        "finished",
+        "through",
+        "way",
+        "of",
+        "prescreen",
+        "hour",
+        "the",
+        "a",
+        "an",
+        "her",
+        "records",
+    }
+)
 _ILL_AFTER: Final = frozenset(
     {"is", "was", "are", "were", "very", "too", "feeling", "got", "been", "'s", "am", "pt"}
 )
@@ -268,6 +287,10 @@ def joined(tokens: list[Token]) -> list[Token]:
         ):
             out.append(Token("ill", token.raw, Kind.WORD))
             position += _LONGEST_MERGE
+            continue
+        if token.kind is Kind.DATE and token.word in _FRACTIONS and following in _AFTER_FRACTION:
+            out.append(Token("half", token.raw, Kind.WORD))
+            position += 1
             continue
         if token.word in _DOCTORS:
             position = _add_doctor(out, tokens, position)

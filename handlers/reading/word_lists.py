@@ -76,7 +76,7 @@ _SPELLINGS: Final = """
     rcvd=received recd=received rec'd=received rcv'd=received recvd=received rcd=received
     roi=roi release=roi releases=roi authorization=roi authorisation=roi auth=roi authorizations=roi medrelease=roi
     appt=appointment appts=appointments apt=appointment apptmt=appointment appmt=appointment sv=visit cita=appointment
-    resched=reschedule resch=reschedule rescheduling=rescheduling reschd=rescheduled resched'd=rescheduled rescheded=rescheduled
+    resch=reschedule rescheduling=rescheduling reschd=rescheduled resched'd=rescheduled rescheded=rescheduled
     sched=schedule sch=schedule schd=scheduled sched'd=scheduled schedule=schedule scheding=scheduling skd=scheduled
     pi=pi pis=pi sub-i=pi subi=pi investigator=pi investigators=pi mm=monitor
     tmrw=tomorrow tmr=tomorrow tmw=tomorrow tmo=tomorrow tom=tomorrow 2moro=tomorrow 2morrow=tomorrow tomm=tomorrow tomo=tomorrow
@@ -164,5 +164,6 @@ CLASSES: Final[dict[str, frozenset[str]]] = {
 }
 LIGHT: Final = listed(
     "a an the her his my our their its your this that just also already really actually only even finally still some any "
-    "so very too back again now today please then to up out of over all yet 's"
+    "so very too back again now today please then to up out of over all yet 's is are "
+    "was were be been being has have had did does"
 )
