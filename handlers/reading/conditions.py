@@ -46,7 +46,8 @@ def _condition(clause: Clause) -> Hit | None:
         return None
     for hit in clause.hits:
         word = clause.tokens[hit.start].word
-        after = {token.word for token in clause.tokens[hit.end :]}
+        after_words = [token.word for token in clause.tokens[hit.end :]]
+        after = set(after_words)
         if hit.concept == "after_event":
             return hit if not clause.whens else None
         if hit.concept != "if":
@@ -54,7 +55,8 @@ def _condition(clause: Clause) -> Hit | None:
         if word in ("when", "whenever") and after & _PAST:
             continue
         if word == "once" and (
-            (
+            after_words[:1] in (["more"], ["again"], ["a"], ["per"], ["weekly"])
+            or (
                 hit.start > 0
                 and clause.tokens[hit.start - 1].word in ("called", "tried", "texted", "only", "least")
             )

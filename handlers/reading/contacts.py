@@ -68,6 +68,7 @@ class Contacts:
 
     all: list[Contact] = field(default_factory=list)
     elsewhere: bool = False
+    listed_times: int = 1
 
     def add(self, clause: Clause) -> bool:
         """Take in what a done clause says of contacts; whether it said anything of them."""
@@ -83,6 +84,8 @@ class Contacts:
             self._hung_up(clause)
             return True
         for contact in _contacts_in(clause):
+            contact.count = max(contact.count, self.listed_times)
+            self.listed_times = 1
             self._merge(contact, clause)
         return True
 
@@ -96,6 +99,16 @@ class Contacts:
                 else:
                     stays_open = True
         return stays_open
+
+    def settle_by_reason(self, reason: str) -> None:
+        """In a closing reply the reason tells how a bare "called" ended."""
+        outcome = {
+            "unable_to_reach": AttemptOutcome.NO_ANSWER,
+            "invalid_contact_details": AttemptOutcome.WRONG_DETAILS,
+        }.get(reason)
+        for contact in self.all:
+            if outcome is not None and contact.finished() is None and not contact.hung_up:
+                contact.outcome = outcome
 
     def attempts(self) -> list[Attempt]:
         """The attempts made, one for each contact and count."""
@@ -256,7 +269,13 @@ def _contacts_in(clause: Clause) -> list[Contact]:
             if clause.has("no_message_left") or phone.outcome is None:
                 phone = None
         elif phone.outcome is AttemptOutcome.WRONG_DETAILS and (sending or _is_mail(clause)):
-            phone.channel = sending[0] if sending else ContactChannel.EMAIL
+            phone.channel = (
+                sending[0]
+                if sending
+                else ContactChannel.SMS
+                if clause.says("text", "texts")
+                else ContactChannel.EMAIL
+            )
             sending = sending[1:]
         if phone is not None:
             found.append(phone)

@@ -8,7 +8,7 @@ from handlers.reading.clock_phrases import SPAN_UNITS, read_clock, read_part
 from handlers.reading.mentions import Mention, Trouble
 from handlers.reading.moments import Desk
 from handlers.reading.tokens import Kind, Token
-from handlers.reading.word_lists import NUMBER_WORDS
+from handlers.reading.word_lists import NUMBER_WORDS, WEEKDAY_NUMBERS
 from handlers.reading.words import listed
 
 PREPOSITIONS: Final = listed(
@@ -149,9 +149,26 @@ def _skip_prepositions(tokens: list[Token], position: int) -> tuple[int, list[st
         token = tokens[position]
         if token.kind is not Kind.WORD or token.word not in PREPOSITIONS:
             break
+        if token.word == "in" and not _takes_in(tokens, position + 1):
+            break
         words.append(token.word)
         position += 1
     return position, words
+
+
+def _takes_in(tokens: list[Token], position: int) -> bool:
+    """ "In 2 days", "in the am", "in January" are dates; of "coming in mon" only "mon" is."""
+    if position >= len(tokens):
+        return False
+    token = tokens[position]
+    if token.kind in (Kind.DATE, Kind.CLOCK, Kind.ORDINAL):
+        return False
+    return token.word not in WEEKDAY_NUMBERS and token.word not in _NEVER_AFTER_IN
+
+
+_NEVER_AFTER_IN: Final = frozenset(
+    {"tomorrow", "today", "tonight", "at", "for", "on", "by", "this", "next", "first", "person"}
+)
 
 
 def _component(

@@ -19,7 +19,9 @@ _VAGUE: Final = PhraseBook(({"vague": VAGUE},))
 _FINAL: Final = frozenset(
     {"not_interested", "chose_other_study", "own_doctor_advised_against", "consent_declined", "duplicate"}
 )
-_SHORT_CLAUSE: Final = 3
+_PATIENTS_OWN: Final = listed(
+    "travel visit_frequency visit_length work_hours cost caregiver technology language chose_other_study own_doctor_advised_against safety_worry not_interested"
+)
 
 
 def reasons_in(clause: Clause) -> list[str]:
@@ -46,6 +48,47 @@ def final_word(clause: Clause) -> str:
     return next((reason for reason in reasons if reason in _FINAL), "")
 
 
+# What would be a blocker or an attempt is the reason in a closing reply.
+_AS_REASON: Final = {
+    "wrong_details": "invalid_contact_details",
+    "contact/wrong_details": "invalid_contact_details",
+    "contact/language_mismatch_on_call": "language",
+    "patient_barrier/travel_distance": "travel",
+    "patient_barrier/travel_no_transport": "travel",
+    "patient_barrier/travel_parking": "travel",
+    "patient_barrier/travel_overnight_stay": "travel",
+    "patient_barrier/visit_frequency": "visit_frequency",
+    "patient_barrier/visit_length": "visit_length",
+    "patient_barrier/work_hours_only_evening_weekend": "work_hours",
+    "patient_barrier/upfront_cost": "cost",
+    "patient_barrier/travel_reimbursement_unclear": "cost",
+    "patient_barrier/child_or_elder_care": "caregiver",
+    "patient_barrier/caregiver_availability": "caregiver",
+    "patient_barrier/materials_not_translated": "language",
+    "patient_barrier/interpreter_missing": "language",
+    "patient_barrier/technology_portal": "technology",
+    "patient_barrier/technology_app": "technology",
+    "patient_barrier/technology_econsent": "technology",
+    "patient_barrier/technology_device": "technology",
+    "patient_barrier/technology_no_internet": "technology",
+    "patient_barrier/fasting_or_procedure_worry": "safety_worry",
+    "records/authorisation_unsigned_or_refused": "authorisation_refused",
+    "records/wrong_or_partial_records": "records_incomplete",
+    "site_capacity/no_screening_slots": "no_capacity",
+    "sponsor_cro/site_paused": "site_paused",
+    "source/wrong_condition": "condition_mismatch",
+    "source/out_of_area": "out_of_area",
+    "source/duplicate": "duplicate",
+    "source/consent_to_contact_missing": "no_permission_to_contact",
+    "source/wrong_expectation": "wrong_expectation",
+}
+
+
+def gives_own_reason(clause: Clause) -> bool:
+    """Whether the clause names a reason that is the patient's to give, beyond "not interested"."""
+    return any(reason in _PATIENTS_OWN for reason in reasons_in(clause))
+
+
 def choose_reason(clauses: list[Clause]) -> str:
     """Of all reasons named in closing clauses the one that counts: a specific one wins over "not interested"."""
     reasons = [reason for clause in clauses for reason in reasons_in(clause)]
@@ -54,6 +97,11 @@ def choose_reason(clauses: list[Clause]) -> str:
     ]
     if specific:
         return specific[0]
+    from_blockers = [
+        _AS_REASON[hit.concept] for clause in clauses for hit in clause.hits if hit.concept in _AS_REASON
+    ]
+    if from_blockers:
+        return from_blockers[0]
     for reason in ("unable_to_reach", "reserved", "not_interested"):
         if reason in reasons:
             return reason

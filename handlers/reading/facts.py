@@ -121,6 +121,11 @@ def read_visit(clause: Clause, draft: Draft) -> bool:
     return False
 
 
+def read_visit_moved(clause: Clause, draft: Draft) -> bool:
+    """ "Had to push to 12/15 10am": the visit has its new date."""
+    return _booked(clause, draft, VisitState.REBOOKED)
+
+
 def _is_visit_change(clause: Clause, draft: Draft) -> bool:
     if _NOT_A_VISIT & set(clause.words) and not clause.speaks_of("visit"):
         return False
@@ -144,6 +149,10 @@ def _is_visit_booking(clause: Clause) -> bool:
 def _is_attendance(clause: Clause) -> bool:
     if clause.subject in ("records", "clinic", "roi", "pi", "sponsor", "rel") or clause.speaks_of(
         "records", "roi"
+    ):
+        return False
+    if clause.has("wrong_details", "inbound") or (
+        clause.says("came") and clause.says("back") and not clause.speaks_of("visit")
     ):
         return False
     hit = clause.first("visit_attended")

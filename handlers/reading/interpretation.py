@@ -8,6 +8,7 @@ from handlers.reading.contacts import Contact, states_something
 from handlers.reading.cues_reasons import BLOCKERS, CATEGORIES
 from handlers.reading.draft import Draft, Plan
 from handlers.reading.mentions import Mention
+from handlers.reading.tokens import Kind
 from models.terms import AttemptOutcome, ContactChannel, NextAction
 
 _FACTS: Final = [
@@ -49,6 +50,13 @@ def interpret(draft: Draft) -> None:
     _settle(draft, closing)
 
 
+def _is_refused(counted: list[Clause]) -> bool:
+    """ "No, doesn't trust the drug": a plain no before a reason of the patient's."""
+    return (
+        len(counted) > 1 and counted[0].words in (["no"], ["nope"]) and endings.gives_own_reason(counted[1])
+    )
+
+
 def _closing_clauses(draft: Draft) -> list[Clause]:
     """The clauses that give a reason, when the reply closes the lead; else none."""
     counted = [clause for clause in draft.clauses if not clause.is_dropped and not clause.is_question]
@@ -59,7 +67,11 @@ def _closing_clauses(draft: Draft) -> list[Clause]:
     ]
     if any(clause.has("dont_close") for clause in counted):
         return []
-    if words or any(endings.final_word(clause) for clause in counted if not clause.has("hedge")):
+    if (
+        words
+        or _is_refused(counted)
+        or any(endings.final_word(clause) for clause in counted if not clause.has("hedge"))
+    ):
         return counted
     return []
 
@@ -84,8 +96,9 @@ def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]
         draft.antecedent = antecedent
     if _read_wish(draft, index, clause):
         return
-    if plans.is_plan(clause) and not _is_status(clause):
-        _read_plan(draft, index, clause)
+    if plans.is_plan(clause) and not _is_status(clause) and _read_plan(draft, index, clause):
+        return
+    if _read_others(draft, index, clause):
         return
     if antecedent is not None and not clause.has(*_FACTS) and not clause.has(*BLOCKERS):
         return
@@ -95,8 +108,6 @@ def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]
             return
         if clause.subject in _WAITING_SUBJECTS:
             return
-    if _read_others(draft, index, clause):
-        return
     _read_done(draft, index, clause, closing)
 
 
@@ -160,6 +171,10 @@ def _read_fit(clause: Clause, draft: Draft) -> bool:
 
 def _read_wish(draft: Draft, index: int, clause: Clause) -> bool:
     if clause.has("wants_reschedule"):
+        if clause.says("had") and any(
+            when.clock is not None and when.day is not None for when in clause.whens
+        ):
+            return facts.read_visit_moved(clause, draft)
         draft.plans.append(Plan(NextAction.BOOK_VISIT, clause=index))
         draft.contacts.add(clause)
         if clause.has("inbound"):
@@ -187,30 +202,33 @@ def _read_wish(draft: Draft, index: int, clause: Clause) -> bool:
     return True
 
 
-def _read_plan(draft: Draft, index: int, clause: Clause) -> None:
+def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
+    """Take in a plan; whether the clause was one and nothing else is to be read in it."""
     when = plans.date_of(clause)
     words = clause.words
     if "not" in words and not clause.says("until", "earlier") and not _not_is_harmless(words):
-        return
+        return not clause.has(*BLOCKERS)
     if clause.has("close_word"):
-        return
+        return True
     action, generic = plans.purpose(clause, draft, [])
     if generic == "nothing":
-        return
+        return True
     is_sequel = _is_sequel(clause) and index > 0
     if action is None and not generic:
         if {"will", "doing", "do"} & set(words) and draft.antecedent is not None:
             action = draft.antecedent
-        elif when is not None:
-            draft.bare_dates.append((index, when))
-            return
+        elif clause.has(*BLOCKERS):
+            return False
         else:
-            return
+            if when is not None:
+                draft.bare_dates.append((index, when))
+            return True
     hedged = clause.has("hedge")
     draft.plans.append(
         Plan(action, when, generic=generic, is_hedged=hedged, is_sequel=is_sequel, clause=index)
     )
     _remember_day(draft, when)
+    return True
 
 
 def _not_is_harmless(words: list[str]) -> bool:
@@ -234,7 +252,7 @@ def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
     plan, blocker = plans.promise(clause, index)
     if plan is None and not blocker:
         return False
-    if clause.has("hedge") and not clause.has("promise"):
+    if clause.has("hedge") and not clause.says("should"):
         return True
     if plan is not None:
         draft.promises.append(plan)
@@ -272,11 +290,20 @@ def _read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) 
     when = plans.date_of(clause)
     if when is None:
         return
+    if when.also is not None and not found and _times_of_next(draft, index):
+        draft.contacts.listed_times = 2
+        return
     if not found or (when.is_sure_to_come and _only_contacts(clause)):
         draft.bare_dates.append((index, when))
         _remember_day(draft, when)
     elif clause.has("away"):
         _remember_day(draft, when)
+
+
+def _times_of_next(draft: Draft, index: int) -> bool:
+    """ "Am and pm, no answer either time": the times belong to the contact told next."""
+    following = draft.clauses[index + 1] if index + 1 < len(draft.clauses) else None
+    return following is not None and following.has(*_FACTS[:11]) and not following.whens
 
 
 def _is_contact(clause: Clause) -> bool:
@@ -337,7 +364,7 @@ def _read_pause(draft: Draft, clause: Clause) -> bool:
         return False
     if clause.has("dont_close") or clause.has("sponsor_cro/site_paused"):
         return False
-    if clause.has("pause_word"):
+    if clause.has("pause_word") and not (clause.says("hold") and _is_phone_queue(draft, clause)):
         mention = (
             plans.date_of(clause)
             or next((when for when in clause.whens if when.bound == "for"), None)
@@ -347,7 +374,7 @@ def _read_pause(draft: Draft, clause: Clause) -> bool:
     if (
         clause.has("away")
         and clause.subject in ("pt", "")
-        and not clause.speaks_of("pi", "clinic", "sponsor", "records")
+        and not clause.speaks_of("pi", "sponsor", "records")
     ):
         mention = next(
             (
@@ -369,6 +396,15 @@ def _read_pause(draft: Draft, clause: Clause) -> bool:
     return False
 
 
+def _is_phone_queue(draft: Draft, clause: Clause) -> bool:
+    """ "Called records, on hold 20 min": nobody pauses anything."""
+    place = draft.clauses.index(clause)
+    earlier = [one for one in draft.clauses[:place] if one.sentence == clause.sentence]
+    return any(token.kind is Kind.SPAN for token in clause.tokens) or (
+        not clause.whens and any(one.has("contact_verb", "tried") for one in earlier)
+    )
+
+
 def _next_date(draft: Draft, clause: Clause) -> Mention | None:
     """The date that stands alone directly after the clause."""
     place = draft.clauses.index(clause) + 1
@@ -382,10 +418,12 @@ def _next_date(draft: Draft, clause: Clause) -> Mention | None:
 
 def _settle(draft: Draft, closing: list[Clause]) -> None:
     stated = any(
-        states_something(clause)
+        states_something(clause) and not plans.has_marker(clause)
         for clause in draft.clauses
         if not clause.is_dropped and not clause.is_question
-    ) or bool(draft.promises)
+    )
+    if closing:
+        draft.contacts.settle_by_reason(endings.choose_reason(closing))
     if draft.contacts.settle_open(stated=stated or _has_final_word(closing)):
         hung_up = any(contact.hung_up for contact in draft.contacts.all)
         draft.ask(wording.HUNG_UP if hung_up else wording.OUTCOME)

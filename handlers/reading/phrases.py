@@ -106,7 +106,9 @@ def _merged(pieces: list[str]) -> list[str]:
 def _spelled(word: str) -> str:
     """A phrase's word as the tokens have it; of "cannot" the "not" is what counts."""
     spelled = SPELLED_OUT.get(word, (word,))
-    return spelled[-1] if spelled[-1] == "not" else spelled[0]
+    if spelled[-1] == "not":
+        return "not"
+    return spelled[0] if len(spelled) == 1 else word
 
 
 def _match(elements: tuple[_Element, ...], tokens: Sequence[Token], start: int) -> int:

@@ -4,6 +4,7 @@ import itertools
 from typing import Final
 
 from handlers.reading.clauses import Clause
+from handlers.reading.cues_reasons import CATEGORIES
 from handlers.reading.draft import Draft, Plan
 from handlers.reading.mentions import Mention, Trouble
 from handlers.reading.tokens import Kind, Token
@@ -40,7 +41,7 @@ _VERBS: Final = (
 )  # fmt: skip
 _ING: Final = frozenset(verb for verb in _VERBS if verb.endswith("ing")) - {"going", "asking"}
 _BASE: Final = (_VERBS - _ING) - listed(
-    "calls texts emails attempts requests again rest go reminder confirmation get run put attempt"
+    "calls texts emails attempts requests again rest reminder confirmation get run put attempt"
 ) | {"get"}
 _ONLY_AFTER_MARKER: Final = listed(
     "get do go run put record start give take bring read find offer present look ask order contact message hand pass"
@@ -193,10 +194,16 @@ def is_plan(clause: Clause) -> bool:
         return True
     if clause.subject in ("pt", "pi", "clinic", "sponsor", "rel"):
         return _starts_with_verb(clause)
-    if clause.has(*_DONE_HITS):
-        return False
-    if clause.says("next") and clause.says("attempt", "call", "try", "step", "contact"):
+    if clause.words[:1] in (["log"], ["report"]):
         return True
+    if (
+        clause.says("next")
+        and clause.says("attempt", "call", "try", "step", "contact")
+        and not clause.has("no_answer", "voicemail")
+    ):
+        return True
+    if clause.has(*_DONE_HITS, *CATEGORIES):
+        return False
     return _starts_with_verb(clause) or _has_later_ing(clause)
 
 
@@ -231,7 +238,7 @@ def _has_later_ing(clause: Clause) -> bool:
         if word in _ING and (place == 0 or words[place - 1] not in ("not", "pt", "is", "she", "he", "they")):
             return True
         if (
-            word in ("call", "text", "email", "prescreen", "followup", "retry", "try", "callback")
+            word in ("call", "text", "email", "prescreen", "followup", "retry", "try", "callback", "rest")
             and clause.whens
         ):
             return place == 0 or words[place - 1] not in _DETERMINERS
@@ -385,18 +392,24 @@ def _is_booking(words: set[str], has_visit: bool) -> bool:
 
 def _context(clause: Clause, words: set[str], draft: Draft, *, chases: bool) -> NextAction | None:
     """ "Check w them", "chase fri", "try again" after a call to the clinic: whom, by the rest of the reply."""
-    if words & {"pt", "her", "him", "she", "he"}:
-        return None
     others = [one for one in draft.clauses if one is not clause and not one.is_question]
     records = any(
         one.speaks_of("clinic", "records", "roi") or one.says("request", "requested") for one in others
     )
     study_team = any(one.speaks_of("pi") for one in others)
     called_elsewhere = draft.contacts.elsewhere and not draft.contacts.all
+    nudged = bool(words & listed("chase chasing ping pinging nudge nudging bug bugging"))
+    if words & {"pt", "her", "him", "she", "he"} and not (nudged and (study_team or records)):
+        return None
     plainly = bool(
         words & listed("chase chasing ping pinging nudge nudging bug bugging check checking status recheck")
     )
-    explicit = chases and (bool(words & _THEM) or (plainly and not words & {"back", "in"}))
+    to_them = (
+        bool(words & _THEM) and not draft.contacts.all and any(one.speaks_of("clinic") for one in others)
+    )
+    if to_them and words & (_CALLS | _EMAILS | _CHECK | _RETRY):
+        return NextAction.CHASE_RECORDS
+    explicit = chases and (nudged or bool(words & _THEM) or (plainly and not words & {"back", "in"}))
     if not explicit and not called_elsewhere:
         return None
     if records:
@@ -408,7 +421,7 @@ _PATIENT_ANSWERS: Final = listed(
     "call text email decide know back think reply respond answer talk message update confirm phone ring tell"
 )
 _DELIVERY: Final = listed(
-    "here send sending arrive fax faxing ready in coming expected due release mail upload come get sent done deliver over"
+    "here out going send sending arrive fax faxing ready in coming expected due release mail upload come get sent done deliver over"
 )
 _REVIEWING: Final = listed(
     "look review decide read see get sign respond answer check looking reviewing decision back"

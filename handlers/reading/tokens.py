@@ -56,7 +56,7 @@ _TOKEN: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _ABBREVIATION: Final = re.compile(
-    r"\b(dr|st|approx|appt|mon|tues?|weds?|thurs?|fri|sat|sun|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|n\.a|p\.m|a\.m)\.(?=[ \t]*[\w,])",
+    r"\b(dr|st|approx|appt|mon|tues?|weds?|thurs?|fri|sat|sun|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|p\.m|a\.m)\.(?=[ \t]*[\w,])|\bn\.a\b\.?",
     re.IGNORECASE,
 )
 _WORDS_FOR_MARKS: Final = {"@": "at", "&": "and", "+": "and", "~": "around", "$": "money"}
@@ -66,7 +66,7 @@ _BREAKS: Final = frozenset({"\n", ".", "!", "?", ";", ",", ":", "(", ")", "/", "
 def tokenise(text: str) -> list[Token]:
     """The tokens of a cleaned reply, in order. Spelled-out abbreviations give several words for one."""
     tokens: list[Token] = []
-    text = _ABBREVIATION.sub(lambda found: found[1].replace(".", ""), text)
+    text = _ABBREVIATION.sub(lambda found: (found[1] or "na").replace(".", ""), text)
     for found in _TOKEN.finditer(text):
         kind, raw = found.lastgroup, found[0]
         if kind == "word":

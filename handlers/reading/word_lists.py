@@ -145,12 +145,12 @@ CLASSES: Final[dict[str, frozenset[str]]] = {
         "recordsoffice provider providers specialist owndoctor pcp gp practice outside labcorp quest pharmacy-outside "
         "institute heartclinic primary",
         "records": "records record echo labs lab notes note echocardiogram ct mri scan scans report reports summary imaging "
-        "pathology path ekg ecg results films bloodwork colonoscopy biopsy chart xray x-ray paperwork-records pft a1c mris "
+        "pathology path ekg ecg results films bloodwork colonoscopy biopsy xray x-ray paperwork-records pft a1c mris "
         "tests bloods",
         "roi": "roi",
         "visit": "visit visits appointment appointments screening v1 v2 baseline",
         "ps": "prescreen phonescreen questionnaire",
-        "sponsor": "sponsor sponsors cro monitor cra medpace iqvia parexel syneos ppd pharma irb",
+        "sponsor": "sponsor sponsors cro monitor cra medpace iqvia parexel syneos ppd pharma",
         "us": "i we us me",
         "vm": "vm vms lvm machine mailbox",
         "not": "not no",
