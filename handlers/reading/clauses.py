@@ -70,7 +70,7 @@ class Clause:
     is_condition: bool = False
     is_dropped: bool = False
     subject: str = ""
-    corrects: bool = False
+    continues: bool = False
 
     @property
     def words(self) -> list[str]:
@@ -245,6 +245,11 @@ def _is_denied(tokens: list[Token], hit: Hit, covered: set[int]) -> bool:
     return False
 
 
+def _goes_on(previous: Clause) -> bool:
+    """ "She'll talk to her family and get back to us": the second verb has the subject of the first."""
+    return previous.subject in ("pt", "pi", "clinic", "sponsor") and previous.says("will", "going")
+
+
 _SUBJECT_CLASSES: Final = (
     ("us", frozenset({"i", "we"})),
     ("rel", CLASSES["rel"]),
@@ -268,12 +273,11 @@ def _find_subjects(clauses: list[Clause]) -> None:
         clause.subject = _subject(clause.tokens)
         if previous is not None and previous.sentence == clause.sentence:
             pronoun = next((token.word for token in clause.tokens if token.kind is Kind.WORD), "")
-            if (
-                clause.subject == "pt"
-                and pronoun in ("she", "he", "they")
-                and previous.subject in ("pi", "clinic", "sponsor", "rel")
-            ):
+            others = previous.subject in ("pi", "clinic", "sponsor", "rel")
+            if clause.subject == "pt" and pronoun in ("she", "he", "they") and others:
                 clause.subject = previous.subject
+            elif not clause.subject and clause.opener == "and" and _goes_on(previous):
+                clause.subject, clause.continues = previous.subject, True
         previous = clause
 
 

@@ -80,6 +80,14 @@ class Contacts:
         if self.elsewhere and not _names_patient_or_verb(clause):
             return True
         self.elsewhere = False
+        if (
+            clause.has("silence")
+            and self.all
+            and self.all[-1].finished() is None
+            and not clause.has(*_OUTCOMES, *_SENDING)
+        ):
+            self.all[-1].outcome = AttemptOutcome.NO_ANSWER
+            return True
         if clause.has("hung_up") and not clause.has("voicemail", "left_message", "no_message_left"):
             self._hung_up(clause)
             return True

@@ -101,6 +101,8 @@ def _is_own_request(clause: Clause) -> bool:
 def read_visit(clause: Clause, draft: Draft) -> bool:
     """What happened to the screening visit."""
     if clause.has("visit_no_show"):
+        if _cannot_come(clause):
+            return True
         draft.add(Visit(VisitState.NO_SHOW))
         return True
     if clause.has("visit_cancelled") and not clause.says(
@@ -119,6 +121,13 @@ def read_visit(clause: Clause, draft: Draft) -> bool:
         draft.add(Visit(VisitState.ATTENDED))
         return True
     return False
+
+
+def _cannot_come(clause: Clause) -> bool:
+    """ "Can't make it thu" looks ahead; nobody has missed anything yet."""
+    hit = clause.first("visit_no_show")
+    before = clause.tokens[hit.start - 1].word if hit is not None and hit.start else ""
+    return before in ("can", "will", "could", "would", "might", "may")
 
 
 def read_visit_moved(clause: Clause, draft: Draft) -> bool:
@@ -163,6 +172,10 @@ def _is_attendance(clause: Clause) -> bool:
 
 def _booked(clause: Clause, draft: Draft, state: VisitState) -> bool:
     mention = clause.whens[-1] if clause.whens else None
+    if (mention is None or mention.clock is None) and any(
+        one.has("visit_confirmed") for one in draft.clauses if one is not clause
+    ):
+        return True
     set_visit(draft, state, mention)
     return True
 
@@ -258,7 +271,7 @@ def _cancelled(clause: Clause, draft: Draft) -> bool:
         and clause.subject != "visit"
         and earlier is not None
         and earlier.sentence == clause.sentence
-    ) and (earlier.subject == "pt" or earlier.has("inbound")):
+    ) and (earlier.subject in ("pt", "rel") or earlier.has("inbound")):
         state = VisitState.CANCELLED_BY_PATIENT
     if state is None and any(_is_broken(one) for one in neighbours):
         state = VisitState.CANCELLED_BY_SITE

@@ -9,6 +9,7 @@ from handlers.reading.cues_reasons import BLOCKERS, CATEGORIES
 from handlers.reading.draft import Draft, Plan
 from handlers.reading.mentions import Mention
 from handlers.reading.tokens import Kind
+from handlers.reading.words import listed
 from models.terms import AttemptOutcome, ContactChannel, NextAction
 
 _FACTS: Final = [
@@ -37,6 +38,7 @@ _FACTS: Final = [
     "visit_no_show",
     "visit_cancelled",
 ]
+_SHORT: Final = 5
 _WAITING_SUBJECTS: Final = frozenset({"pt", "pi", "clinic", "sponsor", "records"})
 
 
@@ -118,7 +120,7 @@ def _is_status(clause: Clause) -> bool:
     if clause.has("pause_word") and not clause.has("not_a_pause") and clause.whens:
         return True
     return clause.has("wants_reschedule", "vm_full", "close_word", "dont_close") or (
-        clause.subject == "pt" and clause.has("visit_confirmed")
+        clause.has("visit_confirmed") and (clause.subject == "pt" or clause.says("there"))
     )
 
 
@@ -141,7 +143,9 @@ def _read_fit(clause: Clause, draft: Draft) -> bool:
         draft.inferred = NextAction.BOOK_VISIT
         draft.confirms = True
         return True
-    if clause.has("fit_no"):
+    if clause.has("fit_no") and not clause.has(
+        "protocol/criteria_question", "protocol/washout_or_lab_window_unclear"
+    ):
         facts.read_prescreen(clause, draft)
         draft.ask(wording.FIT)
         if clause.speaks_of("pi"):
@@ -156,7 +160,7 @@ def _read_fit(clause: Clause, draft: Draft) -> bool:
         if clause.has("reviewable"):
             facts.read_reviewable(clause, draft)
         if clause.says(
-            "thinks", "says", "said", "believes", "feels", "claims", "told", "thought"
+            "thinks", "think", "says", "said", "believes", "believe", "feels", "claims", "told", "thought"
         ) and clause.subject in ("pt", "", "rel"):
             return True
         if not draft.reply_has("reviewable"):
@@ -257,6 +261,8 @@ def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
     if plan is not None:
         draft.promises.append(plan)
         _remember_day(draft, plan.when)
+    if blocker == "study_team_review/pi_review_pending" and draft.reply_has("records_received"):
+        blocker = "records/received_not_reviewed"
     if blocker:
         category, _, sub_reason = blocker.partition("/")
         endings.add_blockers(draft, [(category, sub_reason)])
@@ -287,6 +293,10 @@ def _read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) 
     elif _is_contact(clause):
         found = draft.contacts.add(clause)
     found = _read_events(draft, clause, with_blockers=not closing) or found
+    if _says_mailbox_is_full(draft, clause):
+        draft.contacts.all[-1].outcome = AttemptOutcome.NO_ANSWER
+        endings.add_blockers(draft, [("contact", "voicemail_full")])
+        found = True
     when = plans.date_of(clause)
     if when is None:
         return
@@ -296,8 +306,32 @@ def _read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) 
     if not found or (when.is_sure_to_come and _only_contacts(clause)):
         draft.bare_dates.append((index, when))
         _remember_day(draft, when)
-    elif clause.has("away"):
+    elif _is_away(clause):
         _remember_day(draft, when)
+
+
+_BESIDE_BACK: Final = listed("back she he they pt is in town from will be on again home the 's of until out")
+
+
+def _is_away(clause: Clause) -> bool:
+    """Whether the patient is away; "back" alone says so only where nothing but a date stands beside it."""
+    hits = [hit for hit in clause.hits if hit.concept == "away"]
+    if any(clause.span(hit) != ["back"] for hit in hits):
+        return True
+    if hits:
+        return all(word in _BESIDE_BACK for word in clause.words)
+    return clause.subject == "pt" and not clause.hits and any(when.bound == "until" for when in clause.whens)
+
+
+def _says_mailbox_is_full(draft: Draft, clause: Clause) -> bool:
+    """ "Got her voicemail but it was full"."""
+    last = draft.contacts.all[-1] if draft.contacts.all else None
+    return (
+        last is not None
+        and last.outcome is AttemptOutcome.VOICEMAIL
+        and "full" in clause.words
+        and len(clause.words) <= _SHORT
+    )
 
 
 def _times_of_next(draft: Draft, index: int) -> bool:
@@ -371,11 +405,7 @@ def _read_pause(draft: Draft, clause: Clause) -> bool:
             or _next_date(draft, clause)
         )
         return facts.read_pause(clause, draft, mention)
-    if (
-        clause.has("away")
-        and clause.subject in ("pt", "")
-        and not clause.speaks_of("pi", "sponsor", "records")
-    ):
+    if _is_away(clause) and clause.subject in ("pt", "") and not clause.speaks_of("pi", "sponsor", "records"):
         mention = next(
             (
                 when

@@ -2,7 +2,7 @@
 
 import calendar
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -114,7 +114,8 @@ def work_out(
     if mention.trouble is not None:
         return _unusable(mention.trouble)
     if mention.elapsed is not None:
-        at = (desk.now + mention.elapsed).astimezone(desk.zone)
+        # Through UTC: "in 2 days" may keep the wall clock, "in 48 hours" must not.
+        at = (desk.now.astimezone(UTC) + mention.elapsed).astimezone(desk.zone)
         return _checked(Moment(at, "minute", has_clock=True), desk)
     if mention.day is None and not mention.has_time:
         return _unusable(Trouble.VAGUE)
@@ -156,7 +157,7 @@ def _at_clock(mention: Mention, clock: Clock, desk: Desk) -> Moment:
         return _unusable(Trouble.IMPOSSIBLE if clock.hour > 23 or clock.minute > 59 else Trouble.TWO_READINGS)
     if mention.zone == "theirs":
         return _unusable(Trouble.THEIR_ZONE)
-    zone = ZoneInfo(mention.zone) if mention.zone else desk.zone
+    zone = _zone_meant(mention.zone, desk)
     ask_first = False
     day = mention.day
     if day is None:
@@ -166,6 +167,13 @@ def _at_clock(mention: Mention, clock: Clock, desk: Desk) -> Moment:
             day, ask_first = next_business_day(desk.today), True
     moment = _placed(mention, desk, day, hours, "minute", zone)
     return replace(moment, ask_first=moment.ask_first or ask_first, has_clock=True)
+
+
+def _zone_meant(name: str, desk: Desk) -> ZoneInfo:
+    """The zone typed beside a clock time; Mountain time at a Phoenix site is Phoenix time."""
+    if not name or (name == "America/Denver" and desk.zone.key == "America/Phoenix"):
+        return desk.zone
+    return ZoneInfo(name)
 
 
 def _hour_of_day(clock: Clock, part: Part | None, desk: Desk) -> time | None:

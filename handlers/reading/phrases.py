@@ -129,9 +129,9 @@ def _match(elements: tuple[_Element, ...], tokens: Sequence[Token], start: int) 
             token = tokens[here]
             if token.word in element.words and token.kind is not Kind.MARK:
                 break
-            if token.kind is Kind.MARK or index == 0:
+            if (token.kind is Kind.MARK and token.word != "-") or index == 0:
                 here = length
-            elif token.kind is Kind.WHEN or token.word in LIGHT:
+            elif token.kind is Kind.WHEN or token.word in LIGHT or token.word == "-":
                 here += 1
             elif passes > 0:
                 passes -= 1

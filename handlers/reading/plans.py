@@ -51,7 +51,7 @@ _DETERMINERS: Final = listed(
     "incoming inbound previous prior prescreen"
 )
 _AFTER_NOUN: Final = listed(
-    "dropped done went failed disconnected sent out bounced cut was got pending needed full made ended lasted faxed received"
+    "dropped done went failed disconnected sent delivered undelivered out bounced cut was got pending needed full made ended lasted faxed received"
 )
 _FILLERS: Final = listed(
     "then please and i we just also ok maybe next so will now still today asap plan pls hopefully probably prob perhaps to a or "
@@ -190,6 +190,8 @@ def is_plan(clause: Clause) -> bool:
     if clause.says("resched"):
         # "Resched to 12/10 2pm" is done, "resched thu" is still to do.
         return not any(when.clock is not None and when.day is not None for when in clause.whens)
+    if clause.continues:
+        return False
     if has_marker(clause):
         return True
     if clause.subject in ("pt", "pi", "clinic", "sponsor", "rel"):
@@ -430,7 +432,13 @@ _REVIEWING: Final = listed(
 
 def promise(clause: Clause, index: int) -> tuple[Plan | None, str]:
     """What somebody else is going to do: the action to look after it, and the blocker it shows."""
-    if not clause.has("promise") and not clause.says("should", "will"):
+    if (
+        not clause.has("promise")
+        and not clause.continues
+        and not clause.says(
+            "should", "will", "reviewing", "looking", "sending", "faxing", "deciding", "calling"
+        )
+    ):
         return None, ""
     when = date_of(clause)
     words = set(clause.words)

@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
-from handlers.reading.vocabulary import KNOWN
+from handlers.reading.vocabulary import KNOWN, MENDABLE
 from handlers.reading.words import ORDINARY
 
 _SHORTEST: Final = 4
@@ -94,4 +94,4 @@ def _index(words: Iterable[str]) -> dict[str, list[str]]:
     return index
 
 
-_INDEX: Final = _index(KNOWN)
+_INDEX: Final = _index(MENDABLE)

@@ -113,6 +113,9 @@ def spelled_out(raw: str) -> tuple[str, ...]:
         return known
     if word.endswith("'s"):
         return (*spelled_out(word[:-2]), "'s")
+    stem, mark, ending = word.partition("'")
+    if mark and (clitic := _CLITICS.get(ending)) is not None and stem:
+        return (*spelled_out(stem), clitic)
     if "'" in word:
         return spelled_out(word.replace("'", ""))
     if "-" in word:
@@ -242,6 +245,7 @@ _DOCTORS: Final = frozenset(
         "md",
     }
 )
+_CLITICS: Final = {"ll": "will", "d": "would", "re": "are", "ve": "have", "m": "am"}
 _FRACTIONS: Final = frozenset({"1/2", "1/3", "2/3", "1/4", "3/4"})
 _AFTER_FRACTION: Final = frozenset(
     {
@@ -260,6 +264,9 @@ _AFTER_FRACTION: Final = frozenset(
         "her",
         "records",
     }
+)
+_AFTER_TRIED: Final = frozenset(
+    {"calling", "texting", "to", "her", "him", "pt", "again", "call", "reaching", "twice", "emailing"}
 )
 _ILL_AFTER: Final = frozenset(
     {"is", "was", "are", "were", "very", "too", "feeling", "got", "been", "'s", "am", "pt"}
@@ -290,6 +297,10 @@ def joined(tokens: list[Token]) -> list[Token]:
             continue
         if token.kind is Kind.DATE and token.word in _FRACTIONS and following in _AFTER_FRACTION:
             out.append(Token("half", token.raw, Kind.WORD))
+            position += 1
+            continue
+        if token.word == "tired" and following in _AFTER_TRIED:
+            out.append(Token("tried", token.raw, Kind.WORD))
             position += 1
             continue
         if token.word in _DOCTORS:

@@ -97,9 +97,13 @@ def _only_talk(draft: Draft) -> bool:
         elif clause.is_dropped:
             only_talk = False
         elif talk.is_acknowledgement(clause):
-            clause.is_dropped = True
+            # "Haven't called yet. Will do": beside other clauses it may take up an action.
+            clause.is_dropped = len(draft.clauses) == 1 or not clause.says("do", "doing")
         elif clause.words or clause.whens:
             only_talk = False
+    if only_talk:
+        for clause in draft.clauses:
+            clause.is_dropped = True
     return only_talk
 
 

@@ -29,6 +29,26 @@ _ACTIONS: Final = """
 """
 
 
+_OFTEN_MISTYPED: Final = """
+    patient called calling texted texting emailed emailing message messages voicemail mailbox machine answer answered answering
+    reached reach spoke talked number wrong disconnected service bounced undeliverable tried trying attempted attempt again
+    followup prescreen prescreened complete completed finished finish started halfway partial
+    records record requested request requests received reviewed review release authorization cardiology clinic hospital office
+    waiting pending missing incomplete visit appointment screening scheduled schedule rescheduled reschedule booked rebooked
+    rebook confirmed confirm cancelled cancel attended showed missed moved pushed changed
+    interested declined duplicate closing closed close archive eligible qualifies qualified candidate criteria
+    sponsor interpreter transportation transport reimbursement mileage parking travel distance babysitter childcare
+    weekend weekends evening evenings overnight fasting needles biopsy portal econsent internet smartphone
+    hold pause paused pausing traveling travelling vacation hospital covering handing reassigning taking
+    stop contact unable husband daughter receptionist roommate physician doctor coordinator
+    monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight morning afternoon midday lunch
+    january february march april august september october november december
+    wants wanted needs asked later early before after until between business hours minutes weeks
+    forwarded submitted handed passed questions question issue problem nothing sending remind reminder chase nudge
+    signed unsigned wasnt didnt doesnt couldnt hasnt havent cannot please thanks because without
+"""
+
+
 def _words() -> Iterator[str]:
     for table in (CUES, BLOCKERS, CATEGORIES, CLOSE_REASONS):
         for phrases in table.values():
@@ -43,4 +63,6 @@ def _words() -> Iterator[str]:
     yield from NUMBER_WORDS
 
 
+# What a mistyped word may be mended to: the words that carry the meaning, not every word of the tables.
+MENDABLE: Final = frozenset(_OFTEN_MISTYPED.split())
 KNOWN: Final = frozenset(word for word in _words() if word.isalpha())

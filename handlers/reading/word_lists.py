@@ -165,5 +165,5 @@ CLASSES: Final[dict[str, frozenset[str]]] = {
 LIGHT: Final = listed(
     "a an the her his my our their its your this that just also already really actually only even finally still some any "
     "so very too back again now today please then to up out of over all yet 's is are "
-    "was were be been being has have had did does"
+    "was were be been being has have had did does can could"
 )

@@ -147,6 +147,18 @@ _COMMON: Final = listed(
     et ct mt est cst mst pst edt cdt mdt pdt arizona mountain spanish english french mandarin cantonese
     chinese korean vietnamese russian arabic tagalog portuguese hindi polish creole asl american christmas thanksgiving
     easter xmas memorial labor ramadan hanukkah
+    texas tested testing tests rested spike spikes smoke smoker smokers smokes smoked smoking stoke massage massages cooked
+    hooked conform conformed clone closet losing cloning launch bunch mouth mouths weak weeds tying crying drying patent
+    patience sturdy singed sighed lumber wrung alter aster water latex laser layer lager yearly nearly gravel marking
+    packing barking diving driven mowed massed wasted waned warned nerds needled writing wailing waving bending officer
+    cancer cancers hated cards cared bored rise believes believe believed believing feels walker walled balled culled
+    mourning moaning preached beached reclined masked tasked visa visas tour tours curse course wound winter wonder
+    wider widow hall hail hailed bailed boiled billed pilled filed filled fails facing fading paced raced placed placing
+    noted dated rated related elated treated tread thread three trees their third thirst thirsty trial trials trail
+    tanks banks blank blanks lasted listed lifted lefty soft sofa sore score scores store stores stare stars
+    read reads bread dread roads loads leads heads deals meals seals steals pills bills mills skills kills calls walls
+    balls falls halls tails mails fails nails rails jails female males mouse moose loose lose loses noses poses
+    hour hours ours pours tours fours sour soup soups stool stools pain pains paint paints panic
     el la los las un una con por para que en de del al y mañana manana hoy tarde noche próxima proxima semana llamar
     llamé llame llamada no contesta contestó contesto buzón buzon mensaje cita paciente señora señor ella él dijo dice
     """
