@@ -53,6 +53,7 @@ _EVENTFUL: Final = (
 _NEVER_SWALLOWED: Final = frozenset(
     {"if", "not_condition", "hedge", "correction", "then_step", "promise", "patient_says", "asap", "away"}
 )
+_MERELY_COLOURING: Final = _NEVER_SWALLOWED - {"correction", "not_condition"}
 _NEGATORS: Final = frozenset({"not", "no", "without"})
 _REACH_OF_NOT: Final = 3
 
@@ -182,7 +183,7 @@ def _split_point(tokens: list[Token], hits: list[Hit]) -> int:
             continue
         if not any(hit.end <= position and hit.concept in _EVENTFUL for hit in hits):
             continue
-        if any(hit.start < position < hit.end for hit in hits if hit.concept not in _NEVER_SWALLOWED):
+        if any(hit.start < position < hit.end for hit in hits if hit.concept not in _MERELY_COLOURING):
             continue
         before = tokens[position - 1]
         if any(one.word in _SAYING for one in tokens[max(0, position - 3) : position]):

@@ -229,6 +229,9 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
         drop.add("study_team_review/pi_review_pending")
         if not (keys & {"records/awaiting_outside_clinic", "records/request_not_sent"}):
             add.add("records/received_not_reviewed")
+    if "records/request_not_sent" in keys and clause.subject in ("clinic", "records"):
+        drop.add("records/request_not_sent")
+        return (keys | {"records/awaiting_outside_clinic"}) - drop
     if "records/received_not_reviewed" in keys:
         drop.add("records/awaiting_outside_clinic")
     for strong in (

@@ -147,6 +147,12 @@ def _is_visit_booking(clause: Clause) -> bool:
     if _NOT_A_VISIT & set(clause.words):
         return False
     hit = clause.first("visit_booked")
+    if (
+        hit is not None
+        and clause.span(hit) in (["set"], ["set", "up"])
+        and not any(w.clock and w.day for w in clause.whens)
+    ):
+        return clause.speaks_of("visit")
     strong = clause.says(
         "booked", "scheduled", "calendar", "books", "slotted", "penciled", "got"
     ) or clause.speaks_of("visit")
@@ -219,11 +225,7 @@ def _confirmed(clause: Clause, draft: Draft) -> bool:
         or clause.speaks_of("visit")
         or "make" in words
     )
-    if (
-        not sure
-        and draft.stage != "visit_scheduled"
-        and not any(one.speaks_of("visit") for one in draft.clauses)
-    ):
+    if not sure and draft.stage != "visit_scheduled" and not _speaks_of_a_visit(draft):
         draft.ask(wording.CONFIRMED_WHAT)
         return True
     mention = clause.whens[-1] if clause.whens else None
@@ -241,6 +243,10 @@ def _confirmed(clause: Clause, draft: Draft) -> bool:
     if moment.at is not None:
         draft.visit_day = moment.at.date()
     return True
+
+
+def _speaks_of_a_visit(draft: Draft) -> bool:
+    return any(one.speaks_of("visit") or one.has("visit_booked", "visit_rebooked") for one in draft.clauses)
 
 
 _BY_SITE: Final = listed(

@@ -8,7 +8,8 @@ from handlers.reading.contacts import Contact, states_something
 from handlers.reading.cues_reasons import BLOCKERS, CATEGORIES
 from handlers.reading.draft import Draft, Plan
 from handlers.reading.mentions import Mention
-from handlers.reading.tokens import Kind
+from handlers.reading.tokens import Kind, Token, is_unknown_name
+from handlers.reading.word_lists import LIGHT
 from handlers.reading.words import listed
 from models.terms import AttemptOutcome, ContactChannel, NextAction
 
@@ -39,6 +40,9 @@ _FACTS: Final = [
     "visit_cancelled",
 ]
 _SHORT: Final = 5
+_CONTACT_WORDS: Final = (
+    "contact_verb", "spoke", "sent_text", "sent_email", "sent_message", "inbound", "another_person", "saw_patient",
+)  # fmt: skip
 _WAITING_SUBJECTS: Final = frozenset({"pt", "pi", "clinic", "sponsor", "records"})
 
 
@@ -97,6 +101,10 @@ def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]
     if antecedent is not None:
         draft.antecedent = antecedent
     if _read_wish(draft, index, clause):
+        return
+    appointed = plans.appointment(clause, index)
+    if appointed is not None:
+        draft.plans.append(appointed)
         return
     if plans.is_plan(clause) and not _is_status(clause) and _read_plan(draft, index, clause):
         return
@@ -224,7 +232,7 @@ def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
         elif clause.has(*BLOCKERS):
             return False
         else:
-            if when is not None:
+            if when is not None and _stands_alone(clause):
                 draft.bare_dates.append((index, when))
             return True
     hedged = clause.has("hedge")
@@ -256,7 +264,7 @@ def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
     plan, blocker = plans.promise(clause, index)
     if plan is None and not blocker:
         return False
-    if clause.has("hedge") and not clause.says("should"):
+    if blocker == "nothing" or (clause.has("hedge") and not clause.says("should")):
         return True
     if plan is not None:
         draft.promises.append(plan)
@@ -271,17 +279,7 @@ def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
 
 def _read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -> None:
     found = False
-    if closing and not clause.has(
-        "contact_verb",
-        "spoke",
-        "sent_text",
-        "sent_email",
-        "sent_message",
-        "tried",
-        "inbound",
-        "another_person",
-        "saw_patient",
-    ):
+    if closing and not clause.has(*_CONTACT_WORDS) and not clause.says("tried", "attempted"):
         found = _read_events(draft, clause, with_blockers=False)
         return
     prescreen = facts.read_prescreen(clause, draft)
@@ -303,7 +301,7 @@ def _read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) 
     if when.also is not None and not found and _times_of_next(draft, index):
         draft.contacts.listed_times = 2
         return
-    if not found or (when.is_sure_to_come and _only_contacts(clause)):
+    if (not found and _stands_alone(clause)) or (when.is_sure_to_come and _only_contacts(clause)):
         draft.bare_dates.append((index, when))
         _remember_day(draft, when)
     elif _is_away(clause):
@@ -332,6 +330,27 @@ def _says_mailbox_is_full(draft: Draft, clause: Clause) -> bool:
         and "full" in clause.words
         and len(clause.words) <= _SHORT
     )
+
+
+def _stands_alone(clause: Clause) -> bool:
+    """Whether a date is what the clause is about: "thu pm", "I meant friday", not "she's in class til 3"."""
+    if clause.subject == "us" and clause.says("out", "off"):
+        return False
+    return all(
+        word in _BESIDE_DATE or (token.raw[0].isupper() and is_unknown_name(token))
+        for word, token in _plain_words(clause)
+    )
+
+
+def _plain_words(clause: Clause) -> list[tuple[str, Token]]:
+    return [(token.word, token) for token in clause.tokens if token.kind is Kind.WORD]
+
+
+_BESIDE_DATE: Final = LIGHT | listed(
+    "i we she he they pt her him me us will would do it make meant that was next again then maybe best good better works work free "
+    "available open ok fine on at for by around after before until about not no with remind reminder wants want wanted prefers likes can "
+    "could instead or anytime only says said time day try going gonna is be should may might hopefully and in from doing via"
+)
 
 
 def _times_of_next(draft: Draft, index: int) -> bool:

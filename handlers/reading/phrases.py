@@ -133,7 +133,7 @@ def _match(elements: tuple[_Element, ...], tokens: Sequence[Token], start: int) 
                 here = length
             elif token.kind is Kind.WHEN or token.word in LIGHT or token.word == "-":
                 here += 1
-            elif passes > 0:
+            elif passes > 0 and token.word not in ("not", "no"):
                 passes -= 1
                 here += 1
             else:

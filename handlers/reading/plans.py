@@ -58,7 +58,7 @@ _FILLERS: Final = listed(
     "first finally well anyway either update fyi best the i'll might may possibly"
 )
 _WISHES: Final = listed(
-    "wants want wanted asked asks needs need said says requested requests told wishes prefers preferred would like likes hoping"
+    "wants want wanted asked asking asks needs need said says requested requests told wishes prefers preferred would like likes hoping"
 )
 _CONTACT_NOUNS: Final = listed(
     "call callback text email contact talk speak chat called contacted phone ring reach texted emailed"
@@ -108,9 +108,18 @@ def wish(clause: Clause, index: int) -> Plan | None:
         return None
     if "not" in words and not clause.says("until"):
         return None
+    if words & {"about", "re", "regarding"} and not words & {"wants", "wanted", "needs"}:
+        return None
     if words & {"prefers", "preferred"} and not clause.whens:
         return None
     if clause.speaks_of("pi") and words & {"talk", "speak", "chat"}:
+        return None
+    if (
+        words & {"would", "will"}
+        and words & {"me", "us", "back"}
+        and clause.subject == "pt"
+        and not words & {"wants", "asked", "needs", "asking"}
+    ):
         return None
     if clause.has("inbound", "spoke", "sent_text") and not ({"to", "for", "a"} & words):
         return None
@@ -127,6 +136,17 @@ def wish(clause: Clause, index: int) -> Plan | None:
         return None
     action = _first_channel(clause) or NextAction.CALL
     return Plan(purpose(clause, None, [])[0] or action, date_of(clause), clause=index)
+
+
+def appointment(clause: Clause, index: int) -> Plan | None:
+    """ "Prescreen set for thu 1pm", "call scheduled for mon": an appointment that is not the visit is a plan."""
+    if not clause.has("visit_booked", "visit_rebooked") or clause.speaks_of("visit") or not clause.whens:
+        return None
+    if clause.speaks_of("ps"):
+        return Plan(NextAction.COMPLETE_PRESCREEN, date_of(clause), clause=index)
+    if clause.says("call", "callback", "phone"):
+        return Plan(NextAction.CALL, date_of(clause), clause=index)
+    return None
 
 
 def _first_channel(clause: Clause) -> NextAction | None:
@@ -231,7 +251,11 @@ def _starts_with_verb(clause: Clause) -> bool:
 def _is_bare_action(token: Token, following: Token | None) -> bool:
     if token.word not in _BASE and token.word not in _ING:
         return False
-    return following is None or following.word not in _AFTER_NOUN
+    return (
+        following is None
+        or following.word not in _AFTER_NOUN
+        or token.word in ("reach", "touch", "circle", "check")
+    )
 
 
 def _has_later_ing(clause: Clause) -> bool:
@@ -436,18 +460,22 @@ def promise(clause: Clause, index: int) -> tuple[Plan | None, str]:
         not clause.has("promise")
         and not clause.continues
         and not clause.says(
-            "should", "will", "reviewing", "looking", "sending", "faxing", "deciding", "calling"
+            "should", "will", "would", "reviewing", "looking", "sending", "faxing", "deciding", "calling"
         )
     ):
         return None, ""
     when = date_of(clause)
+    if when is not None and when.trouble is Trouble.VAGUE:
+        when = None
     words = set(clause.words)
     if clause.subject in ("clinic", "records", "roi") or (
         clause.speaks_of("records")
         and clause.has("promise")
         and clause.subject not in ("us", "pi", "sponsor", "pt")
     ):
-        blocker = "records/awaiting_outside_clinic" if words & _DELIVERY else ""
+        blocker = (
+            "records/awaiting_outside_clinic" if words & _DELIVERY or clause.speaks_of("records") else ""
+        )
         return (Plan(NextAction.CHASE_RECORDS, when, clause=index) if when else None), blocker
     if clause.subject == "pi" and words & _REVIEWING:
         blocker = (
@@ -456,6 +484,8 @@ def promise(clause: Clause, index: int) -> tuple[Plan | None, str]:
             else "study_team_review/pi_review_pending"
         )
         return (Plan(NextAction.CHASE_REVIEW, when, clause=index) if when else None), blocker
+    if clause.subject == "sponsor":
+        return None, "nothing"
     if clause.subject == "pt" and words & _PATIENT_ANSWERS and when is not None:
         return Plan(NextAction.CALL, when, clause=index), ""
     return None, ""

@@ -51,7 +51,7 @@ _TOKEN: Final = re.compile(
   | (?P<ordinal>\b\d{{1,2}}(?:st|nd|rd|th)\b)
   | (?P<span>\b\d{{1,4}}\+?\s?(?:hours?|hrs?|hr|h|days?|d|weeks?|wks?|w|months?|mos?|minutes?|mins?|m|bd|business\s+days?|working\s+days?)\b(?!/))
   | (?P<number>\d+(?:\.\d+)?)
-  | (?P<mark>\n|\.{{2,}}|--+|->|=>|[.,;:!?()/\u2014@&+~$%<>-])
+  | (?P<mark>\n|\.{{2,}}|--+|->|=>|[.,;:!?()/\u2014@&+~$%<>#-])
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -59,7 +59,7 @@ _ABBREVIATION: Final = re.compile(
     r"\b(dr|st|approx|appt|mon|tues?|weds?|thurs?|fri|sat|sun|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|p\.m|a\.m)\.(?=[ \t]*[\w,])|\bn\.a\b\.?",
     re.IGNORECASE,
 )
-_WORDS_FOR_MARKS: Final = {"@": "at", "&": "and", "+": "and", "~": "around", "$": "money"}
+_WORDS_FOR_MARKS: Final = {"@": "at", "&": "and", "+": "and", "~": "around", "$": "money", "#": "number"}
 _BREAKS: Final = frozenset({"\n", ".", "!", "?", ";", ",", ":", "(", ")", "/", "-", "\u2014"})
 
 
@@ -97,6 +97,8 @@ def _add_mark(tokens: list[Token], raw: str, text: str, found: re.Match[str]) ->
             text[found.start() - 1 : found.start()].isspace() or text[found.end() : found.end() + 1].isspace()
         )
         tokens.append(Token("\u2014" if spaced else "-", raw, Kind.MARK))
+    elif raw == ":" and tokens and tokens[-1].word == "re":
+        return
     elif raw in _BREAKS:
         tokens.append(Token(raw, raw, Kind.MARK))
     elif len(raw) > 1:
