@@ -134,8 +134,14 @@ class Contacts:
             self.all.append(Contact(ContactChannel.PHONE, None, hung_up=True))
 
     def _merge(self, new: Contact, clause: Clause) -> None:
+        sends_itself = new.outcome is AttemptOutcome.LEFT_MESSAGE
         last = next(
-            (one for one in reversed(self.all) if one.channel is new.channel or new.channel is None), None
+            (
+                one
+                for one in reversed(self.all)
+                if one.channel is new.channel or (new.channel is None and not sends_itself)
+            ),
+            None,
         )
         if last is None and new.outcome is AttemptOutcome.SPOKE and not new.is_inbound:
             last = next((one for one in self.all if one.channel is ContactChannel.IN_PERSON), None)
@@ -155,8 +161,8 @@ class Contacts:
 def _is_another(last: Contact, new: Contact, clause: Clause, latest: Contact) -> bool:
     """Whether `new` is a contact of its own rather than more about `last`."""
     if new.is_inbound:
-        written = new.channel in (ContactChannel.SMS, ContactChannel.EMAIL)
-        return not (written and last.channel is new.channel) and not (
+        written = last.channel in (ContactChannel.SMS, ContactChannel.EMAIL)
+        return not (written and new.channel in (last.channel, None)) and not (
             last.is_inbound and last.outcome is AttemptOutcome.SPOKE
         )
     if last.is_inbound and new.outcome is not AttemptOutcome.SPOKE:

@@ -76,7 +76,7 @@ CUES: Final[dict[str, str]] = {
     """,
     "sent_text": "texted | sent .. text/texts | text/texts sent/delivered | text out | shot .. text | dropped .. text | tried texting | tried to text | left text | fired off .. text | sent by text | message by text | via text | by text | whatsapped",
     "sent_email": "emailed | sent .. email/emails | email/emails sent | email out | shot .. email | dropped .. email | tried emailing | tried to email | left email | fired off .. email | via email | by email",
-    "sent_message": "messaged | sent .. message/messages/mychart/letter/postcard/note | message/messages sent | letter sent/mailed/out | mailed .. letter/packet/postcard | portal message sent? | sent .. portal/letter/video | portaled | wrote to @pt | wrote @pt | sent @pt .. message | mychart message sent? | mychart sent",
+    "sent_message": "messaged | sent .. message/messages/mychart/portal/letter/postcard/note | message/messages sent | letter sent/mailed/out | mailed .. letter/packet/postcard | portal message sent? | sent .. portal/letter/video | portaled | wrote to @pt | wrote @pt | sent @pt .. message | mychart message sent? | mychart sent",
     "hung_up": "hung up | hangs up | hung up on me/us? | hung up phone? | disconnected on me | hanging up",
     "silence": """
         no response | no reply | no replies | ghosted | ghosting | crickets | nothing back | no reply to | radio silence | not replied/responded/heard | not hear/heard back?
@@ -104,7 +104,7 @@ CUES: Final[dict[str, str]] = {
     """,
     # Passed on (5.3)
     "reviewable": """
-        sent/passed/forwarded/handed/submitted/gave/given/routed/turned .. to/with @pi | sent/passed/forwarded/handed/submitted .. on? to? @pi | is? with @pi for review | with @pi | in @pi queue/inbox | on @pi desk | in @pi queue/inbox | on @pi desk | sent/passed/forwarded/submitted .. for review | ready for @pi? review | ready for @pi .. review | reviewable | @pi has chart/it/prescreen | @pi is reviewing | under review | in review | up for review | @pi reviewing | waiting for review | sent up | sent over to @pi | sent .. on to @pi | gave .. to @pi | given to @pi | got .. to @pi | sitting with @pi | submitted for review | queued for @pi | escalated to @pi | at @pi for review | sent @pi
+        sent/passed/forwarded/handed/submitted/gave/given/routed/turned .. to/with @pi | sent/passed/forwarded/handed/submitted .. on? to? @pi | is? with @pi for review | with @pi | in @pi queue/inbox | on @pi desk | in @pi queue/inbox | on @pi desk | sent/passed/forwarded/submitted .. for review | ready for @pi? review | ready for @pi .. review | reviewable | @pi has chart/it/prescreen | @pi is reviewing | under review | in review | up for review | @pi reviewing | waiting for review | sent up | sent over to @pi | sent .. on to @pi | gave .. to @pi | given to @pi | got .. to @pi | sitting with @pi | submitted for review | queued for @pi | escalated to @pi | at @pi for review | sent @pi | emailed/faxed/gave .. to @pi for review | emailed/faxed chart/summary/prescreen to @pi | for @pi review | @pi has it/chart for review
     """,
     # Records (5.4)
     "records_needed": """
@@ -122,13 +122,13 @@ CUES: Final[dict[str, str]] = {
         | @records from .. in/arrived/here/came/received | @records at site | pages in | came in from @clinic | got them from @clinic | they came in | they arrived | @records all in | @records now in | got everything from @clinic | @records is/are here | pulled .. @records | @records .. came/are? in/through | @records .. arrived/received
     """,
     "records_reviewed": """
-        reviewed .. @records | @records reviewed | @records are/is/were/been? reviewed | @records have/has been reviewed | @pi reviewed .. @records | @pi went/looked/read .. through/over/at? @records | @pi read .. @records | @pi looked at @records | @pi went over/through @records | @records .. reviewed
+        reviewed by @pi | reviewed .. @records | @records reviewed | @records are/is/were/been? reviewed | @records have/has been reviewed | @pi reviewed .. @records | @pi went/looked/read .. through/over/at? @records | @pi read .. @records | @pi looked at @records | @pi went over/through @records | @records .. reviewed
         | went through .. @records | @records read by @pi | @records looked over/at | @pi finished .. @records | @pi done with @records | read through? .. @records | @records review done/complete/completed/finished | @pi signed off on @records | @pi has been through @records | looked over .. @records | went over .. @records
     """,
     # Visit (5.5)
     "visit_booked": """
         booked | scheduled | set up? | is set | all set | on books | on calendar | on schedule | on cal | coming in? | comes in | @visit made/set/booked/scheduled | made .. @visit | got @pt in | got @pt scheduled/booked | slotted | slotted in | @visit set | put down for | penciled in
-        | penciled | locked in | locked | signed up for | @visit is/are? booked/scheduled/set | in for @visit | on for | has @visit | set @visit | set for | got @visit | down for | put @pt on | will come in | is in at | is in for | @visit date set | reserved
+        | penciled | locked in | locked | signed up for | @visit is/are? booked/scheduled/set | in for @visit | on for | has @visit | set @visit | set for | got @visit | took/taking/takes/picked .. slot/spot/opening | down for | put @pt on | will come in | is in at | is in for | @visit date set | reserved
     """,
     "visit_rebooked": """
         rebooked | rescheduled | resched | moved | pushed | changed | new @visit? date/time/day/slot | bumped | shifted | switched | swapped | moved/pushed/bumped/changed .. to | pushed back | moved up | re-booked | new @visit | moved out | @visit moved/pushed/changed/rebooked/rescheduled | rescheduled for/to | pulled forward | postponed to
@@ -150,7 +150,7 @@ CUES: Final[dict[str, str]] = {
         unblocked | unblock | resolved | sorted | sorted out | cleared up | fixed | no longer .. issue/problem/stuck/blocked | not .. issue/problem anymore | no longer an? issue/problem/barrier/concern/stuck/blocked | all sorted
         | @roi signed/done/back/in/received | signed .. @roi | got .. @roi signed? | @roi is/was? signed | @roi came/is back | ride/rides/transportation/transport/uber/lyft/taxi/cab/car/driver arranged/booked/set/found/sorted/confirmed/scheduled/ready/lined up? | found/arranged/booked/got/has/have/lined .. ride/transportation/driver/lift/sitter/babysitter/companion/interpreter
         | interpreter booked/arranged/confirmed/found/scheduled/set/lined/available | booked/arranged/found/got .. interpreter | fee/invoice paid | paid .. fee/invoice/copies | login/portal/app/device/econsent/link/access works/working/fixed/restored/back | slot/opening/spot opened/freed up? | opened up | slot available | new slot/slots | companion/caregiver/sitter/babysitter found/arranged/sorted
-        | found .. someone/companion/to come/drive/bring | someone to? .. come/drive with @pt | got .. login | able to log in | can log in | logged in | no longer blocked/stuck | issue resolved/fixed/sorted | problem resolved/fixed/solved/sorted | solved | cleared | back up and running | has .. ride/companion | @rel will/can drive/bring/take/come | @rel is? driving/bringing/coming
+        | found .. someone/companion/to come/drive/bring | got .. login | able to log in | can log in | logged in | no longer blocked/stuck | issue resolved/fixed/sorted | problem resolved/fixed/solved/sorted | solved | cleared | back up and running | has .. ride/companion | @rel will/can drive/bring/take/come | @rel is? driving/bringing/coming
         | irb approved | approved by irb | sponsor approved | got approval | access granted/restored | site reopened | delegate named/assigned/found | translation approved/ready/in | supply/kits/drug/kit arrived/in/here | got .. day/time/days off | boss ok/approved | screening slots? opened/available
         | not an? issue anymore | not .. problem any more | cleared with | all good now | good now
     """,

@@ -130,7 +130,17 @@ def _read_one(
         if here >= len(tokens):
             break
         had_day = mention.day
-        component = _component(tokens, here, words, mention, desk, at_end_of_day, after)
+        if (
+            mention.clock is not None
+            and _word(tokens, here) in ("but", "and")
+            and _word(tokens, here + 1) in ("before", "by")
+        ):
+            here, words = _skip_prepositions(tokens, here + 1)
+        component = (
+            _component(tokens, here, words, mention, desk, at_end_of_day, after)
+            if here < len(tokens)
+            else None
+        )
         if component is None:
             break
         end, mention = component

@@ -46,6 +46,7 @@ class Draft:
     inferred: NextAction | None = None
     no_next_action: bool = False
     away: Mention | None = None
+    open_visit: VisitState | None = None
     visit_said: tuple[VisitState, Mention] | None = None
 
     @property

@@ -151,7 +151,7 @@ def read_opt_out(clause: Clause, draft: Draft) -> bool:
 
 def _channel_of_request(clause: Clause) -> tuple[ContactChannel | None, bool]:
     words = clause.words
-    if {"texted"} & set(words) or _follows(words, ("by", "via", "in", "over"), "text"):
+    if {"texted"} & set(words) or _follows(words, ("by", "via", "in", "over", "to", "my"), "text"):
         return ContactChannel.SMS, True
     if {"emailed"} & set(words) or _follows(words, ("by", "via", "in", "over"), "email"):
         return ContactChannel.EMAIL, True

@@ -66,6 +66,8 @@ def read_records(clause: Clause, draft: Draft) -> bool:
     """How far the outside records have come."""
     found = False
     if clause.has("records_reviewed") and not clause.has("records/received_not_reviewed"):
+        if not clause.speaks_of("records") and not draft.reply_speaks_of("records"):
+            return False
         draft.add(Records(RecordsState.REVIEWED))
         return True
     if (
@@ -190,9 +192,10 @@ def set_visit(draft: Draft, state: VisitState, mention: Mention | None) -> None:
     """Add a visit booked at `mention`; without a date and a clock time it stays open and asks."""
     if mention is None:
         draft.add(Visit(state))
-        draft.ask(wording.VISIT_TIME)
+        draft.open_visit = state
         return
     draft.visit_said = (state, mention)
+    draft.open_visit = None
     moment = draft.moment(mention)
     if moment.at is not None:
         draft.visit_day = moment.at.date()
@@ -205,6 +208,14 @@ def set_visit(draft: Draft, state: VisitState, mention: Mention | None) -> None:
     else:
         draft.confirms = draft.confirms or moment.ask_first
         draft.add(Visit(state, moment.at))
+
+
+def date_open_visit(draft: Draft, mention: Mention) -> None:
+    """Give the visit told just before ("booked: 12/14 at 10:15") its date."""
+    state = draft.open_visit
+    if state is not None:
+        draft.events = [event for event in draft.events if event != Visit(state)]
+        set_visit(draft, state, mention)
 
 
 def is_date_and_clock(mention: Mention, moment: Moment) -> bool:

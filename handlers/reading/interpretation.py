@@ -69,7 +69,7 @@ def _closing_clauses(draft: Draft) -> list[Clause]:
     words = [
         clause
         for clause in counted
-        if clause.has("close_word") and not clause.has("dont_close") and not _is_sequel(clause)
+        if clause.has("close_word") and not _is_sequel(clause) and clause.subject not in ("clinic", "records", "pi")
     ]
     if any(clause.has("dont_close") for clause in counted):
         return []
@@ -232,7 +232,11 @@ def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
         elif clause.has(*BLOCKERS):
             return False
         else:
-            if when is not None and _stands_alone(clause):
+            if (
+                when is not None
+                and (plans.has_marker(clause) or _stands_alone(clause))
+                and not clause.says("out", "off")
+            ):
                 draft.bare_dates.append((index, when))
             return True
     hedged = clause.has("hedge")
@@ -291,6 +295,14 @@ def _read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) 
     elif _is_contact(clause):
         found = draft.contacts.add(clause)
     found = _read_events(draft, clause, with_blockers=not closing) or found
+    if (
+        not prescreen
+        and draft.reply_has("prescreen_partial")
+        and clause.says("dropped", "cut")
+        and clause.says("call", "phone", "off")
+    ):
+        _prescreen_contact(draft, clause)
+        found = True
     if _says_mailbox_is_full(draft, clause):
         draft.contacts.all[-1].outcome = AttemptOutcome.NO_ANSWER
         endings.add_blockers(draft, [("contact", "voicemail_full")])
@@ -300,6 +312,9 @@ def _read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) 
         return
     if when.also is not None and not found and _times_of_next(draft, index):
         draft.contacts.listed_times = 2
+        return
+    if not found and draft.open_visit is not None and _stands_alone(clause):
+        facts.date_open_visit(draft, when)
         return
     if (not found and _stands_alone(clause)) or (when.is_sure_to_come and _only_contacts(clause)):
         draft.bare_dates.append((index, when))
@@ -471,6 +486,8 @@ def _settle(draft: Draft, closing: list[Clause]) -> None:
         for clause in draft.clauses
         if not clause.is_dropped and not clause.is_question
     )
+    if draft.open_visit is not None:
+        draft.ask(wording.VISIT_TIME)
     if closing:
         draft.contacts.settle_by_reason(endings.choose_reason(closing))
     if draft.contacts.settle_open(stated=stated or _has_final_word(closing)):

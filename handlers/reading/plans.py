@@ -243,6 +243,8 @@ def _starts_with_verb(clause: Clause) -> bool:
         if token.word == "again" and clause.whens:
             return True
         if _is_bare_action(token, following):
+            if token.word == "prescreen" and not clause.whens:
+                return False
             return token.word not in _ONLY_AFTER_MARKER or bool(clause.whens) or len(tokens) <= 5
         return False
     return False
@@ -325,6 +327,8 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         return NextAction.REVIEW_RECORDS, ""
     if in_class["sponsor"]:
         return None, "nothing"
+    if words & listed("resend resending refax"):
+        return NextAction.REQUEST_RECORDS, ""
     if (
         (roi or records or "request" in words or "requests" in words)
         and words & _REQUEST
@@ -425,6 +429,11 @@ def _context(clause: Clause, words: set[str], draft: Draft, *, chases: bool) -> 
     study_team = any(one.speaks_of("pi") for one in others)
     called_elsewhere = draft.contacts.elsewhere and not draft.contacts.all
     nudged = bool(words & listed("chase chasing ping pinging nudge nudging bug bugging"))
+    before = draft.clauses[draft.clauses.index(clause) - 1] if draft.clauses.index(clause) else None
+    if before is not None and before.subject == "clinic" and "back" in words and not draft.contacts.all:
+        return NextAction.CHASE_RECORDS
+    if study_team and words & _SEND and not records:
+        return NextAction.SEND_FOR_REVIEW
     if words & {"pt", "her", "him", "she", "he"} and not (nudged and (study_team or records)):
         return None
     plainly = bool(

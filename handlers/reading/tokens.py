@@ -10,7 +10,7 @@ from handlers.reading.mentions import Mention
 from handlers.reading.spelling import mend
 from handlers.reading.vocabulary import KNOWN
 from handlers.reading.word_lists import SPELLED_OUT, WEEKDAY_NUMBERS
-from handlers.reading.words import ORDINARY
+from handlers.reading.words import ORDINARY, RELATIVES
 
 
 class Kind(Enum):
@@ -59,7 +59,15 @@ _ABBREVIATION: Final = re.compile(
     r"\b(dr|st|approx|appt|mon|tues?|weds?|thurs?|fri|sat|sun|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|p\.m|a\.m)\.(?=[ \t]*[\w,])|\bn\.a\b\.?",
     re.IGNORECASE,
 )
-_WORDS_FOR_MARKS: Final = {"@": "at", "&": "and", "+": "and", "~": "around", "$": "money", "#": "number"}
+_WORDS_FOR_MARKS: Final = {
+    "@": "at",
+    "&": "and",
+    "+": "and",
+    "~": "around",
+    "$": "money",
+    "#": "number",
+    "%": "percent",
+}
 _BREAKS: Final = frozenset({"\n", ".", "!", "?", ";", ",", ":", "(", ")", "/", "-", "\u2014"})
 
 
@@ -299,6 +307,15 @@ def joined(tokens: list[Token]) -> list[Token]:
             continue
         if token.kind is Kind.DATE and token.word in _FRACTIONS and following in _AFTER_FRACTION:
             out.append(Token("half", token.raw, Kind.WORD))
+            position += 1
+            continue
+        if token.word == "percent" and out and out[-1].kind is Kind.NUMBER and following in _AFTER_FRACTION:
+            out[-1] = Token("half", out[-1].raw, Kind.WORD)
+            position += 1
+            continue
+        if token.word == "'s" and out and out[-1].word == "pt" and following in RELATIVES:
+            # "Pt's husband": the husband is who was spoken to.
+            out.pop()
             position += 1
             continue
         if token.word == "tired" and following in _AFTER_TRIED:

@@ -66,7 +66,7 @@ _SPELLINGS: Final = """
     id've=i,would,have should've=should,have shouldve=should,have couldve=could,have
     gonna=gonna gunna=gonna goin=going gotta=have,to needa=need,to wanna=want,to hafta=have,to
     pt=pt patient=pt patients=pt pts=pt pat=pt px=pt paciente=pt
-    vm=vm lvm=lvm voicemail=vm voicemails=vms vms=vms vmail=vm vmx=vm voice-mail=vm buzon=vm vmsg=vm
+    vm=vm lvm=lvm voicemail=vm voicemails=vms vms=vms vmail=vm vmx=vm voice-mail=vm buzon=vm vmsg=vm lleno=full llena=full hable=spoke hablado=spoke
     lm=lm lmtcb=lm lmtc=lm lmtrc=lm lmvm=lvm lftvm=lvm lvmm=lvm lvms=lvm lvmx=lvm lvmtcb=lvm lmovm=lvm
     msg=message msgs=messages mesg=message mssg=message mensaje=message
     ans=answer answ=answer ansr=answer awnser=answer anwser=answer
