@@ -25,6 +25,7 @@ _STARTERS: Final = listed(
 _ALWAYS_PLAN: Final = listed(
     "will gonna going planning must should lets try retry trying followup please calling texting emailing next"
 )
+_PASSIVE: Final = frozenset({"called", "texted", "emailed", "asked", "tried", "said", "left"})
 _BARE_VERBS: Final = frozenset({"call", "text", "email", "check", "try", "plan"})
 _NOUN_BEFORE: Final = listed(
     "a the this that her his last first second third 1st 2nd 3rd missed no prescreen for to of by on via phone each every my "
@@ -187,6 +188,19 @@ def _split_point(tokens: list[Token], hits: list[Hit]) -> int:
             continue
         before = tokens[position - 1]
         if any(one.word in _SAYING for one in tokens[max(0, position - 3) : position]):
+            continue
+        if token.word in _PASSIVE and before.word in (
+            "be",
+            "being",
+            "been",
+            "to",
+            "get",
+            "was",
+            "is",
+            "were",
+            "are",
+            "having",
+        ):
             continue
         if token.word in _BARE_VERBS and not _is_verb_here(tokens, position):
             continue

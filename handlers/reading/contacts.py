@@ -72,7 +72,7 @@ class Contacts:
 
     def add(self, clause: Clause) -> bool:
         """Take in what a done clause says of contacts; whether it said anything of them."""
-        if not _speaks_of_contact(clause):
+        if not _speaks_of_contact(clause) or (_only_waits(clause) and not self.all):
             return False
         if _is_elsewhere(clause):
             self.elsewhere = True
@@ -91,7 +91,7 @@ class Contacts:
         if clause.has("hung_up") and not clause.has("voicemail", "left_message", "no_message_left"):
             self._hung_up(clause)
             return True
-        for contact in _contacts_in(clause):
+        for contact in contacts_in(clause):
             contact.count = max(contact.count, self.listed_times)
             self.listed_times = 1
             self._merge(contact, clause)
@@ -259,7 +259,16 @@ def _names_patient_or_verb(clause: Clause) -> bool:
     )
 
 
-def _contacts_in(clause: Clause) -> list[Contact]:
+def _only_waits(clause: Clause) -> bool:
+    """ "No answer yet" is silence, unless the clause itself tells of a call."""
+    return (
+        clause.says("yet")
+        and clause.has("no_answer")
+        and not clause.has("contact_verb", "tried", "voicemail", "left_message")
+    )
+
+
+def contacts_in(clause: Clause) -> list[Contact]:
     days = clause.whens
     count = _count(clause)
     if clause.has("inbound_missed") and not clause.has("inbound"):
@@ -273,31 +282,32 @@ def _contacts_in(clause: Clause) -> list[Contact]:
     sending = [channel for concept, channel in channels.items() if clause.has(concept)]
     phone = _phone_contact(clause, count, days)
     if phone is not None:
-        if (
-            sending
-            and not clause.has("contact_verb", "tried", "voicemail", "no_answer")
-            and phone.outcome is not AttemptOutcome.WRONG_DETAILS
-        ):
-            phone.channel = sending[0]
-            sending = sending[1:] if phone.outcome is not None else sending
-            if clause.has("no_message_left") or phone.outcome is None:
-                phone = None
-        elif phone.outcome is AttemptOutcome.WRONG_DETAILS and (sending or _is_mail(clause)):
-            phone.channel = (
-                sending[0]
-                if sending
-                else ContactChannel.SMS
-                if clause.says("text", "texts")
-                else ContactChannel.EMAIL
-            )
-            sending = sending[1:]
-        if phone is not None:
-            found.append(phone)
+        phone, sending = _with_channel(phone, sending, clause)
+    if phone is not None:
+        found.append(phone)
     found += [
         Contact(channel, AttemptOutcome.LEFT_MESSAGE, count if phone is None else 1, days=days)
         for channel in sending
     ]
     return found
+
+
+def _with_channel(
+    phone: Contact, sending: list[ContactChannel | None], clause: Clause
+) -> tuple[Contact | None, list[ContactChannel | None]]:
+    """The outcome given to the channel the clause names; what is left of the channels sent on."""
+    if phone.outcome is AttemptOutcome.WRONG_DETAILS:
+        if sending:
+            phone.channel, sending = sending[0], sending[1:]
+        elif _is_mail(clause):
+            phone.channel = ContactChannel.SMS if clause.says("text", "texts") else ContactChannel.EMAIL
+        return phone, sending
+    if phone.outcome is None and sending:
+        return None, sending
+    if sending and not clause.has("contact_verb", "tried", "voicemail", "no_answer"):
+        phone.channel, rest = sending[0], sending[1:]
+        return (None, sending) if clause.has("no_message_left") else (phone, rest)
+    return phone, sending
 
 
 def _channels(clause: Clause) -> dict[str, ContactChannel | None]:

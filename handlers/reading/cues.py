@@ -12,7 +12,7 @@ CUES: Final[dict[str, str]] = {
     "no_answer": """
         no answer/pickup | na | rang out | rang and rang | rang off | kept ringing | just rings | rings and rings | dnp | rang through
         | not pick/picked/picking up | not answer/answered/answering | not .. pick up | busy signal? | line busy | no luck
-        | can/could not reach | not able to? reach/contact | unable to? reach/contact/connect | not get @pt on | unable to? get hold/ahold/through | not reached | utr | not get hold/ahold/through
+        | can/could not reach | not able to? reach/contact | not able to? get hold/ahold/through | no answer yet | unable to? reach/contact/connect | not get @pt on | unable to? get hold/ahold/through | not reached | utr | not get hold/ahold/through
         | not get a? hold/ahold | unsuccessful | nobody answered/answer/answers/home/there/picks/picked up? | no pick up
         | no one answered/answers/home | not contesta | no contesta | no joy | unanswered | went unanswered | no contact made? | not connect/connected
         | phone off | not make contact | no dice | keeps ringing | not through | not get in? touch | could not contact | not responding/answering to? calls
@@ -93,7 +93,7 @@ CUES: Final[dict[str, str]] = {
     "prescreen_done": """
         @ps done/finished/complete/completed | finished/completed/did .. @ps | done with? @ps | @ps is/was? done/finished/complete/completed | prescreened | @ps passed/failed/pass/fail
         | passed/failed .. @ps | @ps all done | got through @ps | wrapped up @ps | wrapped @ps | @ps call done/complete/completed/finished | got @ps done/finished | did @ps | rest of @ps done | through all of? @ps | ran @ps
-        | ran through @ps | finished rest of? @ps | @ps went well/fine/great/good | went through .. @ps | done @ps | all of @ps | @ps taken | knocked out @ps | prescreen complete
+        | ran through @ps | finished rest of? @ps | @ps went well/fine/great/good | @ps call went well/fine/great/good | @ps went smoothly | @ps over | went through .. @ps | done @ps | all of @ps | @ps taken | knocked out @ps | prescreen complete
     """,
     "prescreen_partial": """
         @ps started/partial/partly/partially/half/halfway/incomplete/interrupted/begun | started/began .. @ps | half of? @ps | half .. @ps | most of @ps | part of @ps | part way through? @ps | halfway through? @ps
@@ -127,7 +127,7 @@ CUES: Final[dict[str, str]] = {
     """,
     # Visit (5.5)
     "visit_booked": """
-        booked | scheduled | set up? | is set | all set | on books | on calendar | on schedule | on cal | coming in? | comes in | @visit made/set/booked/scheduled | made .. @visit | got @pt in | got @pt scheduled/booked | slotted | slotted in | @visit set | put down for | penciled in
+        booked | scheduled | set up? | is set | all set | on books | on calendar | on schedule | on cal | coming in? | comes in | @visit made/set/booked/scheduled | made @visit | got @pt in | got @pt scheduled/booked | slotted | slotted in | @visit set | put down for | penciled in
         | penciled | locked in | locked | signed up for | @visit is/are? booked/scheduled/set | in for @visit | on for | has @visit | set @visit | set for | got @visit | took/taking/takes/picked .. slot/spot/opening | down for | put @pt on | will come in | is in at | is in for | @visit date set | reserved
     """,
     "visit_rebooked": """
@@ -147,7 +147,7 @@ CUES: Final[dict[str, str]] = {
     "wants_reschedule": "wants/want/wanted/needs/need/needed/asked/asking/asks/would/has/have/had/likes/like/hoping/requested .. to reschedule/resched/rebook/move/change/postpone/push/switch | wants/needs new @visit? date/time/day/slot/appointment/visit | reschedule needed/requested/request | needs/wants rescheduling/rescheduled | needs different/another/other date/time/day/slot | to be rescheduled/rebooked | asked for/to? another/different/new date/time/day/slot | needs reschedule | needs to? be? rescheduled/rebooked | has to reschedule | asking to reschedule/move | wants/needs .. later/earlier/different date/time/slot/day",
     # The lead as a whole (5.7 to 5.12)
     "unblock": """
-        unblocked | unblock | resolved | sorted | sorted out | cleared up | fixed | no longer .. issue/problem/stuck/blocked | not .. issue/problem anymore | no longer an? issue/problem/barrier/concern/stuck/blocked | all sorted
+        unblocked | unblock | number/phone/email works/working | number fixed | resolved | sorted | sorted out | cleared up | fixed | no longer .. issue/problem/stuck/blocked | not .. issue/problem anymore | no longer an? issue/problem/barrier/concern/stuck/blocked | all sorted
         | @roi signed/done/back/in/received | signed .. @roi | got .. @roi signed? | @roi is/was? signed | @roi came/is back | ride/rides/transportation/transport/uber/lyft/taxi/cab/car/driver arranged/booked/set/found/sorted/confirmed/scheduled/ready/lined up? | found/arranged/booked/got/has/have/lined .. ride/transportation/driver/lift/sitter/babysitter/companion/interpreter
         | interpreter booked/arranged/confirmed/found/scheduled/set/lined/available | booked/arranged/found/got .. interpreter | fee/invoice paid | paid .. fee/invoice/copies | login/portal/app/device/econsent/link/access works/working/fixed/restored/back | slot/opening/spot opened/freed up? | opened up | slot available | new slot/slots | companion/caregiver/sitter/babysitter found/arranged/sorted
         | found .. someone/companion/to come/drive/bring | got .. login | able to log in | can log in | logged in | no longer blocked/stuck | issue resolved/fixed/sorted | problem resolved/fixed/solved/sorted | solved | cleared | back up and running | has .. ride/companion | @rel will/can drive/bring/take/come | @rel is? driving/bringing/coming

@@ -264,6 +264,8 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
         drop |= {"patient_barrier/visit_length"}
     if "patient_barrier/child_or_elder_care" in keys:
         drop |= {"patient_barrier/caregiver_availability"}
+    if clause.speaks_of("ps") and not clause.speaks_of("records"):
+        drop.add("records/wrong_or_partial_records")
     if clause.has("sent_message", "sent_text", "sent_email"):
         drop |= {"patient_barrier/technology_portal"}
     return (keys | add) - drop

@@ -92,7 +92,7 @@ def _is_vm(clause: Clause) -> bool:
 
 def _is_own_request(clause: Clause) -> bool:
     """ "PI requested records" asks for them; "requested" alone must speak of records or a release."""
-    if clause.subject == "pi" and clause.says("requested", "asked"):
+    if clause.subject in ("pi", "pt") and clause.says("requested", "asked"):
         return False
     hit = clause.first("records_requested")
     if hit is not None and clause.span(hit) == ["requested"]:

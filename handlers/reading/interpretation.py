@@ -39,6 +39,11 @@ _FACTS: Final = [
     "visit_no_show",
     "visit_cancelled",
 ]
+# A clause with one of these says something for the record; if no phrase fits it, guessing "nothing" would be wrong.
+_WEIGHTY: Final = listed(
+    "sent emailed texted voicemail vm lvm records roi visit appointment cancelled cancel closing prescreen booked scheduled rebooked "
+    "confirmed reviewed signed spoke talked replied answered showed requested received sponsor irb interpreter"
+)
 _SHORT: Final = 5
 _CONTACT_WORDS: Final = (
     "contact_verb", "spoke", "sent_text", "sent_email", "sent_message", "inbound", "another_person", "saw_patient",
@@ -69,7 +74,9 @@ def _closing_clauses(draft: Draft) -> list[Clause]:
     words = [
         clause
         for clause in counted
-        if clause.has("close_word") and not _is_sequel(clause) and clause.subject not in ("clinic", "records", "pi")
+        if clause.has("close_word")
+        and not _is_sequel(clause)
+        and clause.subject not in ("clinic", "records", "pi")
     ]
     if any(clause.has("dont_close") for clause in counted):
         return []
@@ -113,6 +120,11 @@ def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]
     if antecedent is not None and not clause.has(*_FACTS) and not clause.has(*BLOCKERS):
         return
     if clause.has("hedge"):
+        if draft.plans and all(
+            clause.span(hit) == clause.words for hit in clause.hits if hit.concept == "hedge"
+        ):
+            draft.plans[-1].is_hedged = True
+            return
         if _is_hedged_fact(clause):
             draft.ask(wording.HEDGED)
             return
@@ -308,6 +320,8 @@ def _read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) 
         endings.add_blockers(draft, [("contact", "voicemail_full")])
         found = True
     when = plans.date_of(clause)
+    if not found and not clause.hits and not clause.denied and _WEIGHTY & set(clause.words):
+        draft.ask(wording.PART_NOT_UNDERSTOOD)
     if when is None:
         return
     if when.also is not None and not found and _times_of_next(draft, index):
@@ -414,17 +428,24 @@ def _read_events(draft: Draft, clause: Clause, *, with_blockers: bool) -> bool:
         blockers = endings.blockers_in(clause, draft)
         if clause.has("vm_full"):
             blockers.append(("contact", "voicemail_full"))
-        if draft.reply_has("visit_no_show", "visit_cancelled"):
-            blockers = [
-                one for one in blockers if one[0] not in ("scheduling", "study_team_review", "site_capacity")
-            ]
+        if _tells_why_visit_failed(draft, clause):
+            blockers = []
         if blockers:
             endings.add_blockers(draft, blockers)
             found = True
-        elif not found and endings.is_vague(clause) and not clause.whens:
+        elif not found and not clause.whens and endings.is_vague(clause) and not _tells_why_visit_failed(draft, clause):
             draft.ask(wording.BLOCKER)
             found = True
     return found
+
+
+def _tells_why_visit_failed(draft: Draft, clause: Clause) -> bool:
+    """A cancelled visit is the visit's event; the reason beside it is no blocker."""
+    return any(
+        one.has("visit_cancelled") and one.sentence == clause.sentence
+        for one in draft.clauses
+        if not one.is_dropped
+    )
 
 
 def _read_pause(draft: Draft, clause: Clause) -> bool:

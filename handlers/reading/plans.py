@@ -134,8 +134,9 @@ def wish(clause: Clause, index: int) -> Plan | None:
         "chat",
     }:
         return None
-    action = _first_channel(clause) or NextAction.CALL
-    return Plan(purpose(clause, None, [])[0] or action, date_of(clause), clause=index)
+    place = next(index for index, word in enumerate(clause.words) if word in _WISHES)
+    action = _first_channel(clause.words[place:]) or NextAction.CALL
+    return Plan(purpose(clause, None, clause.words[place:])[0] or action, date_of(clause), clause=index)
 
 
 def appointment(clause: Clause, index: int) -> Plan | None:
@@ -149,8 +150,8 @@ def appointment(clause: Clause, index: int) -> Plan | None:
     return None
 
 
-def _first_channel(clause: Clause) -> NextAction | None:
-    for word in clause.words:
+def _first_channel(words: list[str]) -> NextAction | None:
+    for word in words:
         if word in _CALLS or word in ("called", "talk", "speak"):
             return NextAction.CALL
         if word in _TEXTS or word == "texted":
@@ -186,7 +187,7 @@ def has_marker(clause: Clause) -> bool:
     if {"will", "gonna", "must", "lets", "please"} & set(words):
         return True
     pairs = set(itertools.pairwise(words))
-    markers = {("going", "to"), ("need", "to"), ("needs", "to"), ("have", "to"), ("has", "to"), ("plan", "to"), ("planning", "to"), ("want", "to"), ("plan", "is"), ("able", "to"), ("ready", "to"), ("is", "to"), ("hope", "to"), ("hoping", "to"), ("trying", "to")}  # fmt: skip
+    markers = {("going", "to"), ("need", "to"), ("needs", "to"), ("have", "to"), ("has", "to"), ("plan", "to"), ("planning", "to"), ("want", "to"), ("plan", "is"), ("ready", "to"), ("is", "to"), ("hope", "to"), ("hoping", "to"), ("trying", "to")}  # fmt: skip
     if pairs & markers:
         return True
     if words and words[0] in ("to", "should", "can") and len(words) > 1 and words[1] in _VERBS:
@@ -343,7 +344,7 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         and draft.reply_has("prescreen_partial")
     ):
         return NextAction.COMPLETE_PRESCREEN, ""
-    if (clinic or records) and (
+    if (clinic or records or words & {"request", "requests"}) and (
         chases or words & (_CALLS | _TEXTS | _EMAILS | _RETRY | {"fax", "faxing", "status", "contact"})
     ):
         return NextAction.CHASE_RECORDS, ""
@@ -355,7 +356,7 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         towards = _context(clause, words, draft, chases=chases)
         if towards is not None:
             return towards, ""
-    channel = _first_channel(clause)
+    channel = _first_channel(only or clause.words)
     if channel is not None:
         return channel, ""
     if generic:

@@ -207,8 +207,9 @@ MERGES: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
         "study visit": "visit",
         "screening appointment": "appointment",
         "screening appt": "appointment",
-        "records request": "request records",
-        "record request": "request records",
+        "records request": "request",
+        "record request": "request",
+        "records requests": "requests",
         "medical roi": "roi",
         "records roi": "roi",
         "roi form": "roi",
@@ -278,6 +279,24 @@ _AFTER_FRACTION: Final = frozenset(
 _AFTER_TRIED: Final = frozenset(
     {"calling", "texting", "to", "her", "him", "pt", "again", "call", "reaching", "twice", "emailing"}
 )
+_SPECIALTIES: Final = frozenset(
+    {
+        "gi",
+        "heart",
+        "family",
+        "regular",
+        "own",
+        "primary",
+        "neuro",
+        "cardio",
+        "onc",
+        "rheum",
+        "derm",
+        "eye",
+        "kidney",
+        "cancer",
+    }
+)
 _ILL_AFTER: Final = frozenset(
     {"is", "was", "are", "were", "very", "too", "feeling", "got", "been", "'s", "am", "pt"}
 )
@@ -332,6 +351,8 @@ def joined(tokens: list[Token]) -> list[Token]:
 
 def _add_doctor(out: list[Token], tokens: list[Token], position: int) -> int:
     token = tokens[position]
+    if len(out) > 1 and out[-1].word in _SPECIALTIES and out[-2].word in _OWNERS:
+        out.pop()
     is_own = bool(out) and out[-1].word in _OWNERS and out[-1].kind is Kind.WORD
     if is_own or token.word in ("pcp", "gp"):
         out.append(Token("owndoctor", token.raw, Kind.WORD))
