@@ -66,16 +66,12 @@ def _own_plans(draft: Draft) -> list[Plan]:
     """Our plans, each with its date: a date that stands alone joins the plan that lacks one."""
     plans = [plan for plan in draft.plans if not (plan.is_sequel and plan.when is None)]
     for index, when in draft.bare_dates:
-        undated = next((plan for plan in plans if plan.when is None and _takes_date(plan)), None)
+        undated = next((plan for plan in plans if plan.when is None and not plan.is_about_visit_date), None)
         if undated is not None:
             undated.when = when
-        elif not plans or all(plan.when is not None for plan in plans):
+        elif all(plan.when is not None for plan in plans):
             plans.append(Plan(None, when, clause=index))
     return plans
-
-
-def _takes_date(plan: Plan) -> bool:
-    return plan.action is not NextAction.BOOK_VISIT or plan.clause >= 0
 
 
 def _pause_while_away(draft: Draft, plans: list[Plan]) -> None:

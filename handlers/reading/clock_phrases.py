@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from handlers.reading.mentions import Clock, Mention, Part
-from handlers.reading.tokens import Kind, Token
+from handlers.reading.tokens import Kind, Token, word_at
 from handlers.reading.words import listed
 
 SPAN_UNITS: Final = {
@@ -43,7 +43,7 @@ def read_clock(
     if first is None:
         return None
     clock, end = first
-    link = _word(tokens, end)
+    link = word_at(tokens, end)
     if (
         link == "-"
         or link == "to"
@@ -51,7 +51,7 @@ def read_clock(
         or (link == "and" and "between" in words)
     ):
         second = _clock_at(tokens, end + 1, lets_bare=True)
-        if second is not None and _word(tokens, second[1]) not in _COUNTED:
+        if second is not None and word_at(tokens, second[1]) not in _COUNTED:
             clock, end = _start_of_range(clock, second[0]), second[1]
     elif tokens[here].kind is Kind.NUMBER and (link in _COUNTED or _is_kind(tokens, end, Kind.SPAN)):
         return None
@@ -59,7 +59,7 @@ def read_clock(
     if mention.clock is not None and (not words or _sooner(mention.clock, clock)):
         return (end, mention) if words else None
     mention.clock = clock
-    if _word(tokens, end) in ("oclock", "sharp", "ish"):
+    if word_at(tokens, end) in ("oclock", "sharp", "ish"):
         end += 1
     return _zone(tokens, end, mention), mention
 
@@ -74,11 +74,11 @@ def _sooner(one: Clock, other: Clock) -> bool:
 
 def _is_marked(tokens: list[Token], here: int) -> bool:
     """A bare number may be an hour by what follows: "10 in the morning", "3 ET", "7 tonight"."""
-    following = _word(tokens, here + 1)
+    following = word_at(tokens, here + 1)
     if following in ("oclock", "tonight") or (following in _ZONES and tokens[here + 1].raw.isupper()):
         return True
-    if following in ("in", "de", "por") and _word(tokens, here + 2) in ("the", "la"):
-        return _word(tokens, here + 3) in ("morning", "afternoon", "evening", "am", "pm", "manana", "tarde")
+    if following in ("in", "de", "por") and word_at(tokens, here + 2) in ("the", "la"):
+        return word_at(tokens, here + 3) in ("morning", "afternoon", "evening", "am", "pm", "manana", "tarde")
     if following == "-" and here + 2 < len(tokens):
         return tokens[here + 2].kind is Kind.CLOCK or _followed_by_day(tokens, here + 3)
     if following == "to" and here + 2 < len(tokens):
@@ -87,7 +87,7 @@ def _is_marked(tokens: list[Token], here: int) -> bool:
 
 
 def _followed_by_day(tokens: list[Token], here: int) -> bool:
-    word = _word(tokens, here)
+    word = word_at(tokens, here)
     return word.endswith("day") or word in ("tomorrow", "sat", "sun", "am", "pm")
 
 
@@ -144,18 +144,18 @@ def _start_of_range(start: Clock, end: Clock) -> Clock:
 
 def _zone(tokens: list[Token], end: int, mention: Mention) -> int:
     """Read a zone directly after a clock time into `mention`; where that ends."""
-    word = _word(tokens, end)
+    word = word_at(tokens, end)
     if word in _ZONES:
         mention.zone = _ZONES[word]
-        return end + 2 if _word(tokens, end + 1) == "time" else end + 1
+        return end + 2 if word_at(tokens, end + 1) == "time" else end + 1
     if end < len(tokens) and tokens[end].raw == "PT":
         mention.zone = _ZONES["pacific"]
         return end + 1
-    after = end + 1 if _word(tokens, end + 1) != "'s" else end + 2
-    if word in ("her", "his", "their", "pt", "theirs") and _word(tokens, after) == "time":
+    after = end + 1 if word_at(tokens, end + 1) != "'s" else end + 2
+    if word in ("her", "his", "their", "pt", "theirs") and word_at(tokens, after) == "time":
         mention.zone = "theirs"
         return after + 1
-    if word in ("our", "my", "local", "site") and _word(tokens, after) == "time":
+    if word in ("our", "my", "local", "site") and word_at(tokens, after) == "time":
         return after + 1
     return end
 
@@ -164,7 +164,7 @@ def read_part(
     tokens: list[Token], here: int, words: list[str], mention: Mention
 ) -> tuple[int, Mention] | None:
     """A part of a day at `here`, put into `mention`, and where it ends."""
-    word, following = _word(tokens, here), _word(tokens, here + 1)
+    word, following = word_at(tokens, here), word_at(tokens, here + 1)
     if (
         following in _NOT_BEFORE
         and word not in ("first", "start", "early", "late", "mid")
@@ -172,7 +172,7 @@ def read_part(
     ):
         return None
     part, end = _part_at(tokens, here, words)
-    if part is None or (word == "am" and _word(tokens, here - 1) == "i"):
+    if part is None or (word == "am" and word_at(tokens, here - 1) == "i"):
         return None
     if mention.part is None or mention.part in (Part.MORNING, Part.AFTERNOON):
         mention.part = part
@@ -182,8 +182,8 @@ def read_part(
 
 
 def _part_at(tokens: list[Token], here: int, words: list[str]) -> tuple[Part | None, int]:
-    word, following = _word(tokens, here), _word(tokens, here + 1)
-    second = _word(tokens, here + 2)
+    word, following = word_at(tokens, here), word_at(tokens, here + 1)
+    second = word_at(tokens, here + 2)
     if word in _MORNING_WORDS or (word == "manana" and words and words[-1] in ("la", "en", "por")):
         return Part.MORNING, here + 1
     if word in _AFTERNOON_WORDS:
@@ -207,10 +207,6 @@ def _shaded(shade: str, part: str) -> Part:
     if part in ("morning", "am"):
         return {"early": Part.MORNING, "mid": Part.MID_MORNING, "late": Part.LATE_MORNING}[shade]
     return {"early": Part.AFTERNOON, "mid": Part.MID_AFTERNOON, "late": Part.LATE_AFTERNOON}[shade]
-
-
-def _word(tokens: list[Token], position: int) -> str:
-    return tokens[position].word if 0 <= position < len(tokens) else ""
 
 
 def _is_kind(tokens: list[Token], position: int, kind: Kind) -> bool:

@@ -2,10 +2,11 @@
 
 from typing import Final
 
+from handlers.reading.actions import purpose
 from handlers.reading.clauses import Clause
 from handlers.reading.draft import Draft, Plan
 from handlers.reading.phrases import Hit
-from handlers.reading.plans import date_of, has_marker, purpose
+from handlers.reading.plans import date_of, has_marker
 from handlers.reading.tokens import Kind, Token
 from handlers.reading.words import listed
 

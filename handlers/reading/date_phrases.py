@@ -7,7 +7,7 @@ from handlers.reading import day_phrases
 from handlers.reading.clock_phrases import SPAN_UNITS, read_clock, read_part
 from handlers.reading.mentions import Mention, Trouble
 from handlers.reading.moments import Desk
-from handlers.reading.tokens import Kind, Token
+from handlers.reading.tokens import Kind, Token, word_at
 from handlers.reading.word_lists import NUMBER_WORDS, WEEKDAY_NUMBERS
 from handlers.reading.words import listed
 
@@ -69,8 +69,8 @@ def _read(tokens: list[Token], start: int, desk: Desk) -> tuple[Mention, int] | 
 def _with_second(
     tokens: list[Token], start: int, end: int, mention: Mention, desk: Desk
 ) -> tuple[Mention, int] | None:
-    link = end + 1 if _word(tokens, end) == "," and _word(tokens, end + 1) == "or" else end
-    word = _word(tokens, link)
+    link = end + 1 if word_at(tokens, end) == "," and word_at(tokens, end + 1) == "or" else end
+    word = word_at(tokens, link)
     if word in ("or", "/", "-", "through", "to", "until", "\u2014", "and"):
         second = _read_one(tokens, link + 1, desk, after=mention)
         if second is not None:
@@ -132,8 +132,8 @@ def _read_one(
         had_day = mention.day
         if (
             mention.clock is not None
-            and _word(tokens, here) in ("but", "and")
-            and _word(tokens, here + 1) in ("before", "by")
+            and word_at(tokens, here) in ("but", "and")
+            and word_at(tokens, here + 1) in ("before", "by")
         ):
             here, words = _skip_prepositions(tokens, here + 1)
         component = (
@@ -222,7 +222,7 @@ def _same_kind(after: Mention | None) -> bool:
 
 
 def _makes_sense(tokens: list[Token], here: int, words: list[str]) -> bool:
-    before = _word(tokens, here - 1 - len(words))
+    before = word_at(tokens, here - 1 - len(words))
     if before in ("every", "happy", "good") and tokens[here].kind is Kind.WORD:
         return False
     return not (words and words[-1] in ("no", "not", "best"))
@@ -233,19 +233,19 @@ def _read_span(tokens: list[Token], here: int, words: list[str], desk: Desk) -> 
     amount, unit, end, is_range = _amount(tokens, here, words)
     if not unit:
         return None
-    if _word(tokens, end) == "ago":
+    if word_at(tokens, end) == "ago":
         return Mention(trouble=Trouble.PAST, bound="since"), end + 1
     if amount == 0:
         return Mention(trouble=Trouble.VAGUE), end
-    if _word(tokens, end) == "from":
-        if _word(tokens, end + 1) in ("now", "today"):
+    if word_at(tokens, end) == "from":
+        if word_at(tokens, end + 1) in ("now", "today"):
             end += 2
             words = [*words, "in"]
-        elif _word(tokens, end + 1) == "tomorrow" or unit != "week":
+        elif word_at(tokens, end + 1) == "tomorrow" or unit != "week":
             return None
         else:
             return day_phrases.weeks_from(tokens, end + 1, amount, desk)
-    elif _word(tokens, end) in _AFTER_SPAN:
+    elif word_at(tokens, end) in _AFTER_SPAN:
         return None
     if is_range:
         return (Mention(trouble=Trouble.ALTERNATIVES), end) if words or _is_hours(tokens[end - 1]) else None
@@ -260,7 +260,7 @@ def _read_span(tokens: list[Token], here: int, words: list[str], desk: Desk) -> 
 
 
 def _stands_alone(tokens: list[Token], here: int, unit: str) -> bool:
-    return _word(tokens, here - 1) in _BEFORE_BARE_SPAN or (unit == "hour" and _is_hours(tokens[here]))
+    return word_at(tokens, here - 1) in _BEFORE_BARE_SPAN or (unit == "hour" and _is_hours(tokens[here]))
 
 
 def _is_hours(token: Token) -> bool:
@@ -272,7 +272,7 @@ def _amount(tokens: list[Token], here: int, words: list[str]) -> tuple[float, st
     token = tokens[here]
     position = here
     is_range = False
-    if token.kind is Kind.NUMBER and _word(tokens, here + 1) in ("-", "or", "to"):
+    if token.kind is Kind.NUMBER and word_at(tokens, here + 1) in ("-", "or", "to"):
         later = tokens[here + 2] if here + 2 < len(tokens) else None
         if later is not None and (later.kind is Kind.SPAN or _unit_at(tokens, here + 3)):
             position, is_range, token = here + 2, True, later
@@ -284,11 +284,11 @@ def _amount(tokens: list[Token], here: int, words: list[str]) -> tuple[float, st
     if token.kind is Kind.NUMBER:
         amount = float(token.word)
         position += 1
-    elif token.word == "half" and _word(tokens, here + 1) in ("an", "a", "hour"):
-        skip = 2 if _word(tokens, here + 1) != "hour" else 1
+    elif token.word == "half" and word_at(tokens, here + 1) in ("an", "a", "hour"):
+        skip = 2 if word_at(tokens, here + 1) != "hour" else 1
         return (
             (0.5, "hour", here + skip + 1, False)
-            if _word(tokens, here + skip) == "hour"
+            if word_at(tokens, here + skip) == "hour"
             else (0, "", here, False)
         )
     elif token.word == "next" and {"in", "within"} & set(words):
@@ -298,9 +298,9 @@ def _amount(tokens: list[Token], here: int, words: list[str]) -> tuple[float, st
     elif token.word in NUMBER_WORDS:
         amount = NUMBER_WORDS[token.word]
         position += 1
-        if token.word == "couple" and _word(tokens, position) == "of":
+        if token.word == "couple" and word_at(tokens, position) == "of":
             position += 1
-        elif token.word in ("a", "an") and _word(tokens, position) in ("few", "couple"):
+        elif token.word in ("a", "an") and word_at(tokens, position) in ("few", "couple"):
             return _amount(tokens, position, words)
     elif words and words[-1] in ("a", "an"):
         amount = 1
@@ -314,8 +314,8 @@ def _amount(tokens: list[Token], here: int, words: list[str]) -> tuple[float, st
 
 
 def _unit_at(tokens: list[Token], position: int) -> tuple[str, int] | None:
-    word = _word(tokens, position)
-    if word in ("business", "working", "work") and _word(tokens, position + 1) in ("day", "days"):
+    word = word_at(tokens, position)
+    if word in ("business", "working", "work") and word_at(tokens, position + 1) in ("day", "days"):
         return "business day", position + 2
     unit = SPAN_UNITS.get(word, "")
     return (unit, position + 1) if unit else None
@@ -325,7 +325,7 @@ def _join_after_comma(
     tokens: list[Token], end: int, mention: Mention, desk: Desk
 ) -> tuple[Mention, int] | None:
     """ "Thu, 10am" and "Tues, 12/8 at 2" are one date: the second part says what the first left open."""
-    if _word(tokens, end) != "," or mention.trouble is not None or mention.elapsed is not None:
+    if word_at(tokens, end) != "," or mention.trouble is not None or mention.elapsed is not None:
         return None
     second = _read_one(tokens, end + 1, desk)
     if second is None:
@@ -347,10 +347,6 @@ def _join_after_comma(
             other.trouble = Trouble.MISMATCH
         return other, other_end
     return None
-
-
-def _word(tokens: list[Token], position: int) -> str:
-    return tokens[position].word if 0 <= position < len(tokens) else ""
 
 
 _BEGINNINGS: Final = (

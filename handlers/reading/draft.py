@@ -16,13 +16,17 @@ _EARLY: Final = frozenset({"new", "attempting", "contacted"})
 
 @dataclass(slots=True)
 class Plan:
-    """Something to be done next. `generic` names the action only by "retry" or "followup"."""
+    """Something to be done next. `generic` names the action only by "retry" or "followup".
+
+    A date told beside a wish to move the visit is a date for the visit, never for the plan.
+    """
 
     action: NextAction | None
     when: Mention | None = None
     generic: str = ""
     is_hedged: bool = False
     is_sequel: bool = False
+    is_about_visit_date: bool = False
     clause: int = 0
 
 

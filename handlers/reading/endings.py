@@ -4,7 +4,7 @@ from typing import Final
 
 from handlers.reading import wording
 from handlers.reading.clauses import Clause
-from handlers.reading.contacts import Contact
+from handlers.reading.contact_clauses import Contact
 from handlers.reading.cues_reasons import BLOCKERS, CATEGORIES, CLOSE_REASONS, RESERVED_REASONS, VAGUE
 from handlers.reading.draft import Draft
 from handlers.reading.phrases import PhraseBook

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -363,6 +364,18 @@ def _add_doctor(out: list[Token], tokens: list[Token], position: int) -> int:
     while named and position < len(tokens) and is_unknown_name(tokens[position]):
         position += 1
     return position
+
+
+def word_at(tokens: Sequence[Token], position: int) -> str:
+    """The word at `position`, "" beyond the ends."""
+    return tokens[position].word if 0 <= position < len(tokens) else ""
+
+
+def ends_clause(tokens: Sequence[Token], position: int) -> bool:
+    """Whether nothing of the same statement follows from `position` on."""
+    if position >= len(tokens) or tokens[position].kind is Kind.MARK:
+        return True
+    return tokens[position].word in ("and", "but", "so")
 
 
 def is_unknown_name(token: Token) -> bool:
