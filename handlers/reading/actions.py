@@ -63,7 +63,8 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
     if words & _LOG and (in_class["visit"] or words & {"went", "outcome", "attended", "showed", "result"}):
         return NextAction.LOG_OUTCOME, ""
     if pi and not clinic:
-        return _towards_study_team(clause, words, records=records, chases=chases), ""
+        passed_on = draft is not None and draft.reply_has("records_received") and not in_class["ps"]
+        return _towards_study_team(clause, words, records=records or passed_on, chases=chases), ""
     if words & {"review"} and words & (_SEND | _TAKE) and "for" in words:
         return NextAction.SEND_FOR_REVIEW, ""
     if (
@@ -159,6 +160,8 @@ def _towards_study_team(clause: Clause, words: set[str], *, records: bool, chase
 def _is_booking(words: set[str], has_visit: bool) -> bool:
     if words & listed("ride transport transportation uber lyft taxi interpreter hotel room translator"):
         return False
+    if words & {"find", "offer", "get", "getting"} and words & listed("slot slots spot opening"):
+        return True
     if words & {"find", "offer"}:
         return bool(words & listed("slot slots time times date dates day spot opening")) or has_visit
     if words & listed("book booking reschedule rescheduling rebook rebooking resched"):
@@ -188,7 +191,10 @@ def _context(clause: Clause, words: set[str], draft: Draft, *, chases: bool) -> 
     if words & {"pt", "her", "him", "she", "he"} and not (nudged and (study_team or records)):
         return None
     plainly = bool(
-        words & listed("chase chasing ping pinging nudge nudging bug bugging check checking status recheck")
+        words
+        & listed(
+            "chase chasing ping pinging nudge nudging bug bugging check checking status recheck ask asking"
+        )
     )
     to_them = (
         bool(words & _THEM) and not draft.contacts.all and any(one.speaks_of("clinic") for one in others)

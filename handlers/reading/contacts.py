@@ -110,6 +110,13 @@ class Contacts:
         )
         if last is None and new.outcome is AttemptOutcome.SPOKE and not new.is_inbound:
             last = next((one for one in self.all if one.channel is ContactChannel.IN_PERSON), None)
+        if (
+            last is not None
+            and last.is_inbound
+            and new.denied_message
+            and new.outcome is AttemptOutcome.NO_ANSWER
+        ):
+            return
         if last is None or _is_another(last, new, clause, self.all[-1]):
             self.all.append(new)
             return

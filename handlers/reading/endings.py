@@ -244,6 +244,14 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
             drop.add("records/awaiting_outside_clinic")
     if "records/authorisation_unsigned_or_refused" in keys:
         drop |= {"records/request_not_sent"}
+    if {"patient_barrier/interpreter_missing", "scheduling/interpreter_not_booked"} & keys or draft.reply_has(
+        "patient_barrier/interpreter_missing", "scheduling/interpreter_not_booked"
+    ):
+        drop.add("contact/language_mismatch_on_call")
+    if draft.reply_has("records/wrong_or_partial_records") and not clause.says(
+        "waiting", "awaiting", "pending", "still"
+    ):
+        drop.add("records/awaiting_outside_clinic")
     if "study_team_review/delegate_absent" in keys:
         drop.add("study_team_review/pi_review_pending")
     if "study_team_review/second_opinion" in keys:

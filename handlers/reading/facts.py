@@ -94,6 +94,14 @@ def _is_own_request(clause: Clause) -> bool:
     """ "PI requested records" asks for them; "requested" alone must speak of records or a release."""
     if clause.subject in ("pi", "pt") and clause.says("requested", "asked"):
         return False
+    if (
+        clause.speaks_of("roi")
+        and not clause.speaks_of("clinic")
+        and clause.says("pt", "her", "him")
+        and clause.says("to", "signature")
+    ):
+        # A release that went to the patient has not reached the clinic.
+        return False
     hit = clause.first("records_requested")
     if hit is not None and clause.span(hit) == ["requested"]:
         return len(clause.words) <= 2

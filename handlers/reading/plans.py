@@ -73,10 +73,13 @@ def wish(clause: Clause, index: int) -> Plan | None:
         "pi",
         "clinic",
         "sponsor",
-        "rel",
     ):
         return None
-    if clause.speaks_of("owndoctor", "rel", "clinic", "sponsor") or clause.has("opt_out", "denied"):
+    if (
+        clause.speaks_of("owndoctor", "clinic", "sponsor")
+        or (clause.speaks_of("rel") and clause.subject != "rel")
+        or clause.has("opt_out", "denied")
+    ):
         return None
     if "not" in words and not clause.says("until"):
         return None

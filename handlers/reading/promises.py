@@ -3,6 +3,7 @@
 from typing import Final
 
 from handlers.reading.clauses import Clause
+from handlers.reading.cues_reasons import BLOCKERS
 from handlers.reading.draft import Plan
 from handlers.reading.mentions import Trouble
 from handlers.reading.plans import date_of
@@ -51,7 +52,7 @@ def promise(clause: Clause, index: int) -> tuple[Plan | None, str]:
         )
         return (Plan(NextAction.CHASE_REVIEW, when, clause=index) if when else None), blocker
     if clause.subject == "sponsor":
-        return None, "nothing"
+        return None, "" if clause.has(*BLOCKERS) else "nothing"
     if clause.subject == "pt" and words & _PATIENT_ANSWERS and when is not None:
         return Plan(NextAction.CALL, when, clause=index), ""
     return None, ""

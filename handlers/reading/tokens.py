@@ -338,6 +338,14 @@ def joined(tokens: list[Token]) -> list[Token]:
             out.pop()
             position += 1
             continue
+        if (
+            token.word == "btw"
+            and position + 1 < len(tokens)
+            and tokens[position + 1].kind in (Kind.NUMBER, Kind.CLOCK)
+        ):
+            out.append(Token("between", token.raw, Kind.WORD))
+            position += 1
+            continue
         if token.word == "tired" and following in _AFTER_TRIED:
             out.append(Token("tried", token.raw, Kind.WORD))
             position += 1

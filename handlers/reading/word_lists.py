@@ -112,6 +112,7 @@ _SPELLINGS: Final = """
     someone=someone somebody=someone anyone=anyone anybody=anyone nobody=nobody noone=nobody no-one=nobody
     everybody=everyone bcz=because
     mychart=mychart
+    chk=check chkd=checked chking=checking
     spk=spoke spke=spoke spok=spoke
     fax'd=faxed
     unavail=unavailable avail=available
