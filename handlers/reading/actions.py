@@ -114,6 +114,11 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         return None, generic
     if words & _RETRY:
         return None, "retry"
+    # By the table of next actions: one chases records, and reminds, nudges, pings or bugs the study team.
+    if words & {"chase", "chasing"}:
+        return NextAction.CHASE_RECORDS, ""
+    if words & listed("nudge nudging ping pinging bug bugging"):
+        return NextAction.CHASE_REVIEW, ""
     if words & _CHECK and not words & {"remind", "reminding"}:
         return None, "chase"
     return None, ""

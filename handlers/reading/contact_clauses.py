@@ -146,9 +146,7 @@ def _phone_contact(clause: Clause, count: int, days: list[Mention]) -> Contact |
         outcome = AttemptOutcome.VOICEMAIL
     elif clause.has("left_message"):
         outcome = AttemptOutcome.LEFT_MESSAGE
-    elif clause.has("no_answer", "no_message_left") or (
-        clause.has("contact_verb", "tried") and clause.has("silence")
-    ):
+    elif _reports_no_answer(clause):
         outcome = AttemptOutcome.NO_ANSWER
     elif not clause.has("contact_verb", "tried"):
         return None
@@ -171,6 +169,26 @@ def _phone_contact(clause: Clause, count: int, days: list[Mention]) -> Contact |
         denied_message=denied,
         days=days,
     )
+
+
+def _is_busy_person(clause: Clause) -> bool:
+    """ "She's busy" is told by somebody; a busy line is told by nobody."""
+    hit = clause.first("no_answer")
+    return (
+        hit is not None
+        and clause.span(hit) == ["busy"]
+        and (clause.subject != "" or clause.says("told", "said", "says"))
+    )
+
+
+def _reports_no_answer(clause: Clause) -> bool:
+    if clause.has("contact_verb", "tried") and clause.has("silence"):
+        return True
+    hit = clause.first("no_answer")
+    if hit is not None and clause.span(hit) == ["busy"]:
+        # "She's busy" is told by somebody; a busy line is told by nobody.
+        return not clause.subject and not clause.says("told", "said", "says")
+    return clause.has("no_answer", "no_message_left")
 
 
 def _is_vm_content(clause: Clause) -> bool:

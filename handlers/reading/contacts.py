@@ -34,9 +34,12 @@ class Contacts:
     all: list[Contact] = field(default_factory=list)
     elsewhere: bool = False
     listed_times: int = 1
+    in_person: bool = False
 
     def add(self, clause: Clause) -> bool:
         """Take in what a done clause says of contacts; whether it said anything of them."""
+        if clause.has("in_person"):
+            self._meet()
         if not speaks_of_contact(clause) or (only_waits(clause) and not self.all):
             return False
         if is_elsewhere(clause):
@@ -57,10 +60,28 @@ class Contacts:
             self._hung_up(clause)
             return True
         for contact in contacts_in(clause):
+            if (
+                self.in_person
+                and contact.outcome is AttemptOutcome.SPOKE
+                and not clause.says("phone", "call", "called")
+            ):
+                contact.channel = ContactChannel.IN_PERSON
             contact.count = max(contact.count, self.listed_times)
             self.listed_times = 1
             self._merge(contact, clause)
         return True
+
+    def _meet(self) -> None:
+        """ "At the clinic, spoke": where the talk was may be told in a clause of its own."""
+        self.in_person = True
+        last = self.all[-1] if self.all else None
+        if (
+            last is not None
+            and last.outcome is AttemptOutcome.SPOKE
+            and not last.is_inbound
+            and last.channel is ContactChannel.PHONE
+        ):
+            last.channel = ContactChannel.IN_PERSON
 
     def settle_open(self, *, stated: bool) -> bool:
         """Close contacts without outcome: the patient's answer makes them `spoke`. Whether one stays open."""

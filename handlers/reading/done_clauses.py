@@ -221,7 +221,12 @@ def _read_pause(draft: Draft, clause: Clause) -> bool:
         return False
     if clause.has("dont_close") or clause.has("sponsor_cro/site_paused"):
         return False
-    if clause.has("pause_word") and not (clause.says("hold") and _is_phone_queue(draft, clause)):
+    waits = clause.says("wait") and not any(when.bound == "until" for when in clause.whens)
+    if (
+        clause.has("pause_word")
+        and not waits
+        and not (clause.says("hold") and _is_phone_queue(draft, clause))
+    ):
         mention = (
             plans.date_of(clause)
             or next((when for when in clause.whens if when.bound == "for"), None)

@@ -343,6 +343,8 @@ def read_unblock(clause: Clause, draft: Draft) -> bool:
     """What stood in the way is gone."""
     if not clause.has("unblock"):
         return False
+    if clause.says("be", "need", "needs", "pending", "waiting") and not clause.says("no", "not"):
+        return False
     draft.add(Unblock())
     return True
 

@@ -45,7 +45,7 @@ def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]
     if appointed is not None:
         draft.plans.append(appointed)
         return
-    if plans.is_plan(clause) and not _is_status(clause) and _read_plan(draft, index, clause):
+    if plans.is_plan(clause) and not _is_status(draft, clause) and _read_plan(draft, index, clause):
         return
     if _read_others(draft, index, clause):
         return
@@ -65,9 +65,11 @@ def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]
     read_done(draft, index, clause, closing)
 
 
-def _is_status(clause: Clause) -> bool:
+def _is_status(draft: Draft, clause: Clause) -> bool:
     """ "We have to pause", "will be there", "needs to reschedule" report rather than plan."""
-    if clause.has("handover") and any(token.raw.startswith("<@") for token in clause.tokens):
+    if clause.has("handover") and any(
+        token.raw.startswith("<@") for one in draft.clauses for token in one.tokens
+    ):
         return True
     if clause.has("pause_word") and not clause.has("not_a_pause") and clause.whens:
         return True

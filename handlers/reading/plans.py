@@ -17,7 +17,7 @@ _BASE: Final = (VERBS - _ING) - listed(
     "calls texts emails attempts requests again rest reminder confirmation get run put attempt"
 ) | {"get"}
 _ONLY_AFTER_MARKER: Final = listed(
-    "get do go run put record start give take bring read find offer present look ask order contact message hand pass"
+    "do go run put record start give take bring read find offer present look ask order contact message hand pass"
 )
 _DETERMINERS: Final = listed(
     "a the this last first second third missed no each every another good great quick one two three 1st 2nd 3rd 4th 5th our my "
@@ -65,6 +65,11 @@ _DONE_HITS: Final = [
 ]
 
 
+_OWN_CALLS: Final = frozenset(
+    (first, second) for first in ("would", "will") for second in ("call", "text", "email", "ring", "phone")
+)
+
+
 def wish(clause: Clause, index: int) -> Plan | None:
     """The patient's stated wish for a contact ("asked me to call next tue", "wants a call thu after 5")."""
     words = set(clause.words)
@@ -89,12 +94,7 @@ def wish(clause: Clause, index: int) -> Plan | None:
         return None
     if clause.speaks_of("pi") and words & {"talk", "speak", "chat"}:
         return None
-    if (
-        words & {"would", "will"}
-        and words & {"me", "us", "back"}
-        and clause.subject == "pt"
-        and not words & {"wants", "asked", "needs", "asking"}
-    ):
+    if set(zip(clause.words, clause.words[1:], strict=False)) & _OWN_CALLS:
         return None
     if clause.has("inbound", "spoke", "sent_text") and not ({"to", "for", "a"} & words):
         return None

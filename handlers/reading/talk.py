@@ -3,7 +3,7 @@
 from typing import Final
 
 from handlers.reading.clauses import Clause
-from handlers.reading.cues_reasons import ACKNOWLEDGEMENTS, ASKING_WORDS, SMALL_TALK
+from handlers.reading.cues_reasons import ACKNOWLEDGEMENTS, ASKING_WORDS, BLOCKERS, SMALL_TALK
 from handlers.reading.phrases import PhraseBook
 from handlers.reading.result import About
 from handlers.reading.tokens import Kind, Token, is_unknown_name, joined, tokenise
@@ -110,7 +110,8 @@ def _opens_question(clause: Clause) -> bool:
     first = words[0]
     second = words[1] if len(words) > 1 else ""
     if first in ("why", "what", "whats", "who", "how", "which", "where"):
-        return True
+        # "Who pays mileage" without a question mark names what stands in the way.
+        return clause.is_question or not clause.has(*BLOCKERS)
     if first == "when":
         return second in _AUXILIARIES
     if first in ("anyone", "anybody", "any", "someone") and second in (
@@ -143,7 +144,7 @@ def _opens_question(clause: Clause) -> bool:
 
 def asked_about(clause: Clause) -> About | None:
     """What a question asks of the bot, or None when it is for somebody else."""
-    words = clause.words
+    words = ["is" if word == "'s" else word for word in clause.words]
     said = set(words)
     if "why" in said and (
         said
