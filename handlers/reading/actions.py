@@ -80,7 +80,20 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
     if in_class["sponsor"]:
         return None, "nothing"
     if words & listed("resend resending refax"):
+        return _sent_again(draft), ""
+    if (
+        words & {"requesting", "request"}
+        and draft is not None
+        and draft.reply_speaks_of("records", "clinic", "roi")
+    ):
         return NextAction.REQUEST_RECORDS, ""
+    if (
+        words & {"remind", "reminding"}
+        and words & {"him", "her", "them"}
+        and draft is not None
+        and _reviewer_is_meant(clause, draft)
+    ):
+        return NextAction.CHASE_REVIEW, ""
     if (
         (roi or records or "request" in words or "requests" in words)
         and words & _REQUEST
@@ -122,6 +135,24 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
     if words & _CHECK and not words & {"remind", "reminding"}:
         return None, "chase"
     return None, ""
+
+
+def _sent_again(draft: Draft | None) -> NextAction:
+    """ "Resending today": an e-mail or a text when the reply speaks of one, else the request for records."""
+    said = {word for one in draft.clauses for word in one.words} if draft is not None else set()
+    if said & {"fax", "faxed", "request", "requests", "roi", "clinic", "records"}:
+        return NextAction.REQUEST_RECORDS
+    if said & {"email", "emailed"}:
+        return NextAction.EMAIL
+    return NextAction.TEXT if said & {"text", "texted"} else NextAction.REQUEST_RECORDS
+
+
+def _reviewer_is_meant(clause: Clause, draft: Draft) -> bool:
+    """ "PI hasn't looked, will remind him": the pronoun is the investigator's where only one was spoken of."""
+    others = [one for one in draft.clauses if one is not clause]
+    return any(one.subject == "pi" for one in others) and not any(
+        one.speaks_of("visit", "pt") for one in others
+    )
 
 
 def _generic_word(clause: Clause, words: set[str]) -> str:

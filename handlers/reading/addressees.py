@@ -33,9 +33,6 @@ def speaks_of_contact(clause: Clause) -> bool:
     )
 
 
-_ELSEWHERE: Final = ("pi", "clinic", "sponsor", "colleague")
-
-
 def is_elsewhere(clause: Clause) -> bool:
     """Whether the contact in this clause is with a clinic, the study team, a sponsor or a colleague."""
     if clause.has("inbound", "saw_patient") and clause.subject in ("", "pt", "us"):

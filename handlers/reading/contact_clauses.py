@@ -53,7 +53,7 @@ def contacts_in(clause: Clause) -> list[Contact]:
         channel = _inbound_channel(clause)
         found.append(Contact(channel, AttemptOutcome.SPOKE, is_inbound=True, days=days))
         return found
-    sending = [channel for concept, channel in channels.items() if clause.has(concept)]
+    sending = [channel for concept, channel in channels.items() if clause.has(concept)] or _ways(clause)
     phone = _phone_contact(clause, count, days)
     if phone is not None:
         phone, sending = _with_channel(phone, sending, clause)
@@ -64,6 +64,15 @@ def contacts_in(clause: Clause) -> list[Contact]:
         for channel in sending
     ]
     return found
+
+
+def _ways(clause: Clause) -> list[ContactChannel | None]:
+    """ "Followed up by email", "left message via text": the channel of a contact told in other words."""
+    if not clause.has("contact_verb", "left_message", "spoke", "tried", "no_answer", "contact_verb"):
+        return []
+    if clause.has("by_text"):
+        return [ContactChannel.SMS]
+    return [ContactChannel.EMAIL] if clause.has("by_email") else []
 
 
 def _with_channel(

@@ -42,7 +42,7 @@ CUES: Final[dict[str, str]] = {
         | bounced | bounced back | undeliverable | not deliverable/delivered | number not good/working | no longer in service | not a? working number
         | number no good | no longer hers/his/theirs | number belongs to | someone else number | bounce | number/phone/line cut off | numero equivocado | equivocado
         | wrong person | mailer daemon | number changed | number dead | dead number/line | number does not work | not .. right number | phone cut off
-        | returned undeliverable | fax number | no such number | number does not exist | kicked back
+        | returned undeliverable | fax number | no such number | number/phone/line not accepting calls? | number does not exist | kicked back
     """,
     "spoke": """
         spoke | spoken | talked | chatted | chat with | reached | got hold/ahold/through | got a? hold/ahold | got in touch | answered | picked up | pick up
@@ -74,8 +74,11 @@ CUES: Final[dict[str, str]] = {
         tried | attempted | tried @pt | tried to reach/call/contact/phone/get | tried calling/phoning/reaching/contacting | attempted to call/reach/contact | attempted call/contact/calls/outreach
         | attempt | attempt made | try no | tried again | made attempt | attempts | attempts made | called attempt | call attempt | call attempted | tried .. call/reach
     """,
-    "sent_text": "texted | sent .. text/texts | text/texts sent/delivered | text out | shot .. text | dropped .. text | tried texting | tried to text | left text | fired off .. text | sent by text | message by text | via text | by text | whatsapped",
-    "sent_email": "emailed | sent .. email/emails | email/emails sent | email out | shot .. email | dropped .. email | tried emailing | tried to email | left email | fired off .. email | via email | by email",
+    "sent_text": "texted | sent .. text/texts | text/texts sent/delivered | text out | shot .. text | dropped .. text | tried texting | tried to text | left text | fired off .. text | whatsapped",
+    "sent_email": "emailed | sent .. email/emails | email/emails sent | email out | shot .. email | dropped .. email | tried emailing | tried to email | left email | fired off .. email",
+    "by_text": "by/via/over/in text",
+    "by_email": "by/via/over email",
+    "clinic_lacks_request": "not received/got/gotten/have .. fax/request | lost .. fax/request | fax/request lost",
     "sent_message": "messaged | sent .. message/messages/mychart/portal/letter/postcard/note | message/messages sent | letter sent/mailed/out | mailed .. letter/packet/postcard | portal message sent? | sent .. portal/letter/video | portaled | wrote to @pt | wrote @pt | sent @pt .. message | mychart message sent? | mychart sent",
     "hung_up": "hung up | hangs up | hung up on me/us? | hung up phone? | disconnected on me | hanging up",
     "silence": """

@@ -221,6 +221,13 @@ def _read_pause(draft: Draft, clause: Clause) -> bool:
         return False
     if clause.has("dont_close") or clause.has("sponsor_cro/site_paused"):
         return False
+    if (
+        clause.says("not")
+        and not clause.whens
+        and any(one is not clause and plans.date_of(one) for one in draft.clauses)
+    ):
+        # "Not now, call back mon": the call is planned, nothing is paused.
+        return False
     waits = clause.says("wait") and not any(when.bound == "until" for when in clause.whens)
     if (
         clause.has("pause_word")

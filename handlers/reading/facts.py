@@ -125,6 +125,9 @@ def read_visit(clause: Clause, draft: Draft) -> bool:
         return _booked(clause, draft, VisitState.REBOOKED)
     if clause.has("visit_confirmed"):
         return _confirmed(clause, draft)
+    if clause.has("visit_attended") and clause.says("came", "showed") and _is_attendance(clause):
+        draft.add(Visit(VisitState.ATTENDED))
+        return True
     if clause.has("visit_booked") and _is_visit_booking(clause):
         return _booked(clause, draft, VisitState.BOOKED)
     if clause.has("visit_attended") and _is_attendance(clause):

@@ -96,6 +96,12 @@ def wish(clause: Clause, index: int) -> Plan | None:
         return None
     if set(zip(clause.words, clause.words[1:], strict=False)) & _OWN_CALLS:
         return None
+    if (
+        words & _WISHES == {"asking"}
+        and clause.subject != "pt"
+        and not clause.has("inbound", "inbound_missed")
+    ):
+        return None
     if clause.has("inbound", "spoke", "sent_text") and not ({"to", "for", "a"} & words):
         return None
     if words & {"called", "spoke", "talked"} and not words & {
