@@ -40,6 +40,7 @@ _THEM: Final = listed("them they")
 
 
 def first_channel(words: list[str]) -> NextAction | None:
+    """The first channel of contact among the words, in their order."""
     for word in words:
         if word in _CALLS or word in ("called", "talk", "speak"):
             return NextAction.CALL
@@ -88,7 +89,7 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
     ):
         return NextAction.REQUEST_RECORDS, ""
     if (
-        words & {"remind", "reminding"}
+        words & _CHECK
         and words & {"him", "her", "them"}
         and draft is not None
         and _reviewer_is_meant(clause, draft)
@@ -150,7 +151,7 @@ def _sent_again(draft: Draft | None) -> NextAction:
 def _reviewer_is_meant(clause: Clause, draft: Draft) -> bool:
     """ "PI hasn't looked, will remind him": the pronoun is the investigator's where only one was spoken of."""
     others = [one for one in draft.clauses if one is not clause]
-    return any(one.subject == "pi" for one in others) and not any(
+    return any(one.speaks_of("pi") for one in others) and not any(
         one.speaks_of("visit", "pt") for one in others
     )
 

@@ -20,6 +20,7 @@ SENDING: Final = ("sent_text", "sent_email", "sent_message")
 
 
 def speaks_of_contact(clause: Clause) -> bool:
+    """Whether the clause says anything of a contact with somebody."""
     return clause.has(
         *OUTCOMES,
         *SENDING,
@@ -91,6 +92,7 @@ def _is_place(earlier: list[str]) -> bool:
 
 
 def names_patient_or_verb(clause: Clause) -> bool:
+    """Whether the clause turns to the patient again, or tells of a contact in words of its own."""
     return clause.speaks_of("pt") or clause.has(
         "contact_verb", "tried", "another_person", *SENDING, "inbound"
     )

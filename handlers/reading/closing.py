@@ -34,14 +34,17 @@ def closing_clauses(draft: Draft) -> list[Clause]:
 
 
 def comes_after(clause: Clause) -> bool:
+    """Whether the clause is a later step ("then close")."""
     return clause.opener == "then" or clause.has("then_step")
 
 
 def has_final_word(closing: list[Clause]) -> bool:
+    """Whether a clause gives the patient's last word."""
     return any(endings.final_word(clause) for clause in closing)
 
 
 def close_lead(draft: Draft, closing: list[Clause]) -> None:
+    """Add the close that the reply amounts to, or ask for its reason."""
     has_word = any(clause.has("close_word") for clause in closing)
     stops = draft.reply_has("opt_out")
     if stops:

@@ -43,6 +43,7 @@ class Contact:
 
 
 def contacts_in(clause: Clause) -> list[Contact]:
+    """The contacts that a clause tells of; an outcome still open is None."""
     days = clause.whens
     count = _count(clause)
     if clause.has("inbound_missed") and not clause.has("inbound"):

@@ -50,6 +50,7 @@ _CONTACT_WORDS: Final = (
 
 
 def remember_day(draft: Draft, when: Mention | None) -> None:
+    """Keep the day of `when` for a later "then"."""
     if when is not None:
         moment = draft.moment(when)
         if moment.at is not None:
@@ -57,6 +58,7 @@ def remember_day(draft: Draft, when: Mention | None) -> None:
 
 
 def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -> None:
+    """Read what a clause reports as done or standing: contacts, events, blockers, pauses, a date alone."""
     found = False
     if closing and not clause.has(*_CONTACT_WORDS) and not clause.says("tried", "attempted"):
         found = _read_events(draft, clause, with_blockers=False)

@@ -7,6 +7,7 @@ from models.terms import NextAction
 
 
 def read_fit(clause: Clause, draft: Draft) -> bool:
+    """Read a claim about fit, or the decision of the study team; whether the clause was one."""
     if clause.has("no_go"):
         draft.no_next_action = True
         draft.ask(wording.NO_GO)

@@ -197,6 +197,8 @@ def is_plan(clause: Clause) -> bool:
         return True
     if clause.has(*_DONE_HITS, *CATEGORIES):
         return False
+    if not clause.whens and clause.words in (["still", "trying"], ["trying"], ["keep", "trying"]):
+        return False
     return _starts_with_verb(clause) or _has_later_ing(clause)
 
 

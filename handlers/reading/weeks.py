@@ -14,12 +14,14 @@ _FRIDAY: Final = 4
 
 
 def monday_of(day: date) -> date:
+    """The Monday of the week that `day` lies in."""
     return day - DAY * day.weekday()
 
 
 def read_week(
     tokens: list[Token], here: int, words: list[str], mention: Mention, desk: Desk
 ) -> tuple[int, Mention] | None:
+    """A week, weekend or month at `here`, put into `mention`, and where it ends."""
     word = tokens[here].word
     monday = monday_of(desk.today)
     if word == "eow":

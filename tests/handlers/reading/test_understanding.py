@@ -85,7 +85,6 @@ def test_the_labelled_examples_are_read_as_labelled() -> None:
     assert misread == []
 
 
-BLOCKER = {"type": "object", "required": ["kind", "category", "sub_reason"]}
 RESULT = {
     "type": "object",
     "additionalProperties": False,
@@ -199,7 +198,7 @@ def test_the_same_reply_is_always_read_the_same(text: str) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)),
+    st.datetimes(datetime.fromisoformat("2026-01-01"), datetime.fromisoformat("2027-12-31")),
     st.sampled_from(
         [
             "thu",
