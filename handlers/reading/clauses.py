@@ -55,11 +55,14 @@ _NEVER_SWALLOWED: Final = frozenset(
     {"if", "not_condition", "hedge", "correction", "then_step", "promise", "patient_says", "asap", "away"}
 )
 _MERELY_COLOURING: Final = _NEVER_SWALLOWED - {"correction", "not_condition"}
+# Nobody writes more words without a mark; cutting there keeps the work in step with the length.
+_LONGEST_STRETCH: Final = 40
 _NEGATORS: Final = frozenset({"not", "no", "without"})
 _REACH_OF_NOT: Final = 3
 
 
-@dataclass(slots=True)
+# By identity: a reply may say the same thing twice.
+@dataclass(slots=True, eq=False)
 class Clause:
     """One statement: its tokens, the concepts in it, and how it hangs together with the one before."""
 
@@ -124,6 +127,9 @@ def cut(tokens: Sequence[Token]) -> list[Clause]:
             current, opener = [], token.word
         else:
             current.append(token)
+            if len(current) == _LONGEST_STRETCH:
+                clauses += _pieces(current, opener, sentence)
+                current, opener = [], ","
     clauses += _pieces(current, opener, sentence)
     _find_subjects(clauses)
     return clauses

@@ -5,9 +5,9 @@ from dataclasses import replace
 from handlers.reading import wording
 from handlers.reading.clauses import Clause
 from handlers.reading.draft import Draft
-from handlers.reading.facts import set_visit
 from handlers.reading.mentions import Mention
 from handlers.reading.result import Visit
+from handlers.reading.visits import set_visit
 
 
 def parts(clauses: list[Clause]) -> list[list[Clause]]:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers.reading import endings, facts, plans, wording
+from handlers.reading import endings, facts, plans, visits, wording
 from handlers.reading.clauses import Clause
 from handlers.reading.contact_clauses import Contact
 from handlers.reading.draft import Draft
@@ -93,7 +93,7 @@ def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -
         draft.contacts.listed_times = 2
         return
     if not found and draft.open_visit is not None and stands_alone(clause):
-        facts.date_open_visit(draft, when)
+        visits.date_open_visit(draft, when)
         return
     if (not found and stands_alone(clause)) or (when.is_sure_to_come and _only_contacts(clause)):
         draft.bare_dates.append((index, when))
@@ -182,9 +182,9 @@ def _read_events(draft: Draft, clause: Clause, *, with_blockers: bool) -> bool:
         _prescreen_contact(draft, clause)
     found = facts.read_reviewable(clause, draft) or found
     found = facts.read_records(clause, draft) or found
-    found = facts.read_visit(clause, draft) or found
+    found = visits.read_visit(clause, draft) or found
     if not found:
-        found = facts.read_bare_visit(clause, draft)
+        found = visits.read_bare_visit(clause, draft)
     found = facts.read_handover(clause, draft) or found
     found = _read_pause(draft, clause) or found
     unblocked = not found and facts.read_unblock(clause, draft)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers.reading import actions, endings, facts, plans, promises, wording
+from handlers.reading import actions, endings, plans, promises, visits, wording
 from handlers.reading.clauses import Clause
 from handlers.reading.closing import close_lead, closing_clauses, comes_after, has_final_word
 from handlers.reading.contact_clauses import states_something
@@ -87,7 +87,7 @@ def _read_wish(draft: Draft, index: int, clause: Clause) -> bool:
         if clause.says("had") and any(
             when.clock is not None and when.day is not None for when in clause.whens
         ):
-            return facts.read_visit_moved(clause, draft)
+            return visits.read_visit_moved(clause, draft)
         draft.plans.append(Plan(NextAction.BOOK_VISIT, clause=index, is_about_visit_date=True))
         draft.contacts.add(clause)
         if clause.has("inbound"):
