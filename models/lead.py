@@ -51,7 +51,7 @@ class Lead(SQLModel, table=True):
     preferred_window: str | None = Field(default=None, max_length=20)
     preferred_language: str | None = Field(default=None, max_length=20)
     interpreter_needed: bool = Field(default=False)
-    card_outbox_id: int | None = Field(default=None, foreign_key="outbox.id")
+    card_outbox_id: int | None = Field(default=None, foreign_key="outbox.id", index=True)
 
     owner_id: int | None = Field(default=None, foreign_key="member.id")
     stage: Stage = Field(default=Stage.NEW, sa_type=word(Stage, "stage"))

@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_outbox_dedupe_key")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outbox_edits_id"), ["edits_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbox_ts"), ["ts"], unique=False)
         batch_op.create_index("ix_outbox_waiting", ["state", "not_before"], unique=False)
 
@@ -414,6 +415,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "ref", name=op.f("uq_lead_workspace_id_ref")),
     )
     with op.batch_alter_table("lead", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lead_card_outbox_id"), ["card_outbox_id"], unique=False)
         batch_op.create_index("ix_lead_owner_open", ["owner_id", "stage"], unique=False)
         batch_op.create_index("ix_lead_site_stage", ["site_id", "stage"], unique=False)
         batch_op.create_index(batch_op.f("ix_lead_study_id"), ["study_id"], unique=False)
@@ -754,6 +756,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lead_study_id"))
         batch_op.drop_index("ix_lead_site_stage")
         batch_op.drop_index("ix_lead_owner_open")
+        batch_op.drop_index(batch_op.f("ix_lead_card_outbox_id"))
 
     op.drop_table("lead")
     with op.batch_alter_table("commitment", schema=None) as batch_op:
@@ -769,6 +772,7 @@ def downgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_waiting")
         batch_op.drop_index(batch_op.f("ix_outbox_ts"))
+        batch_op.drop_index(batch_op.f("ix_outbox_edits_id"))
 
     op.drop_table("outbox")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
