@@ -194,6 +194,14 @@ class Stage:
         sent = self.workspace.state.traffic.since(0, 2000)
         return str([one["payload"] if one["direction"] == "from_bot" else one["answer"] for one in sent])
 
+    def choice(self, person: Person, label: str, value: str) -> Callable[[], object]:
+        """A choice in the form as it stands now, told to the app later: a person may be quicker than we."""
+        state = self.workspace.state
+        with state.lock:
+            spot = spots.in_view(person.id, views.stack(state, person.id)[-1], label, "")
+            payload = spots.use(state, spot, value, {})
+        return lambda: self.workspace.office.ask("interactive", payload or {})
+
     def session(self) -> Session:
         """A session to look with."""
         return self.sessions()
