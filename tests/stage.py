@@ -179,10 +179,20 @@ class Stage:
             with self.engine.begin() as connection:
                 connection.execute(text(f"ALTER TABLE {name}_away RENAME TO {name}"))
 
-    def redeliver(self) -> None:
-        """Slack sends the last event once more, because our answer was lost on the way."""
+    def redeliver(self, **changes: object) -> None:
+        """Slack sends the last event once more, because our answer was lost on the way.
+
+        With `changes` to the message it is a new event, of a kind that our sandbox knows nothing of.
+        """
         sent = [one for one in self.workspace.state.traffic.since(0, 2000) if one["kind"] == "event"]
-        self._dispatch("events_api", sent[-1]["payload"], {"X-Slack-Retry-Num": "1"})
+        payload = sent[-1]["payload"]
+        if changes:
+            payload = {
+                **payload,
+                "event_id": f"Ev{changes.get('ts')}",
+                "event": {**payload["event"], **changes},
+            }
+        self._dispatch("events_api", payload, {"X-Slack-Retry-Num": "1"})
 
     def everything_stored(self) -> str:
         """All that stands in the database, as text to look for what must not be there."""
