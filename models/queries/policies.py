@@ -18,8 +18,9 @@ def clock_policy(
 
 
 def overrides_of(study: Study) -> list[Mapping[str, Any]]:
-    """What the study and its sites set otherwise than the default, as `resolve` reads it."""
-    return list(study.policy.get("overrides", []))
+    """What the study sets otherwise than the default, as `resolve` reads it, in its present version."""
+    version = str(study.policy_version)
+    return [{"version": version, **override} for override in study.policy.get("overrides", [])]
 
 
 def thresholds_of(study: Study) -> Thresholds:
