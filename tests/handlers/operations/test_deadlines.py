@@ -345,5 +345,20 @@ def test_a_shorter_cadence_leaves_the_attempt_that_runs_alone(desk: Desk) -> Non
     ]
 
 
+def test_an_override_of_a_source_is_frozen_into_its_leads_clocks(desk: Desk) -> None:
+    override = (
+        '[[override]]\nsource = "registry"\n[override.clocks.first_response]\ntarget = "6 bh"\n[[member]]'
+    )
+    desk.apply(edited("[[member]]", override), at=chicago("07-14 09:10"))
+
+    ref = desk.takes_in(chicago("07-14 09:20"), source="registry")
+    other = desk.takes_in(chicago("07-14 09:20"))
+
+    assert desk.clock(ref, "first_response").due_at == chicago("07-14 16:20")
+    assert policy_of(desk, ref).origin == "study KN-118, source registry"
+    assert desk.lead(ref).next_action_due == chicago("07-14 16:20")
+    assert desk.clock(other, "first_response").due_at == chicago("07-14 14:20")
+
+
 def policy_of(desk: Desk, ref: str, kind: str = "first_response") -> Any:
     return FrozenClock.from_dict(desk.clock(ref, kind).policy).policy
