@@ -82,7 +82,10 @@ def _in_form(sentence: str, error: Exception, view: Body) -> Body:
 def _privately(sentence: str, body: Body, context: BoltContext, client: WebClient) -> None:
     try:
         if context.response_url and context.respond:
-            context.respond(text=sentence, response_type="ephemeral", replace_original=False)
+            thread_ts = (body.get("container") or {}).get("thread_ts")
+            context.respond(
+                text=sentence, response_type="ephemeral", replace_original=False, thread_ts=thread_ts
+            )
         elif body.get("view") and body.get("trigger_id"):
             client.views_push(trigger_id=body["trigger_id"], view=problem_view(sentence))
         elif (body.get("event") or {}).get("type") == "app_home_opened":

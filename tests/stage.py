@@ -2,13 +2,14 @@
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 from slack_bolt import BoltRequest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlmodel import Session, col, select
 
 from bot.app import create_app, slack_client
@@ -134,6 +135,11 @@ class Stage:
         kept = [one for one in self.events() if one.action not in NOT_FACTS]
         return {**rows, "events": len(kept)}
 
+    def leaves(self, key: str) -> None:
+        """Somebody's account is closed."""
+        with self.sessions.begin() as session:
+            session.exec(select(Member).where(Member.key == key)).one().active = False
+
     def close_lead(self, ref: str) -> None:
         """End a lead, as an import does."""
         with self.sessions.begin() as session:
@@ -162,6 +168,17 @@ class Stage:
             spot = spots.in_channel(state, person.id, place, label, "", "")
             payload = spots.use(state, spot, None, {})
         return lambda: self.workspace.office.ask("interactive", payload or {})
+
+    @contextmanager
+    def without_table(self, name: str) -> Iterator[None]:
+        """For a while the database lacks a table, so that whoever needs it fails half-way."""
+        with self.engine.begin() as connection:
+            connection.execute(text(f"ALTER TABLE {name} RENAME TO {name}_away"))
+        try:
+            yield
+        finally:
+            with self.engine.begin() as connection:
+                connection.execute(text(f"ALTER TABLE {name}_away RENAME TO {name}"))
 
     def redeliver(self) -> None:
         """Slack sends the last event once more, because our answer was lost on the way."""

@@ -306,7 +306,7 @@ def test_a_blocker_is_resolved_once(stage: Stage, ana: Person, ben: Person) -> N
     all_at_once(press_ana, press_ben)
     press_ana()
 
-    said = private(ana.sees(RIVERSIDE)) + private(ben.sees(RIVERSIDE))
+    said = private(thread_of(ana, stage)) + private(thread_of(ben, stage))
     assert said == [f"That blocker on {ref} was resolved already."] * 2
     assert [one.action for one in stage.events(ref)].count(EventAction.BLOCKER_RESOLVED) == 1
 
