@@ -10,6 +10,7 @@ from handlers.operations.digests import due_digest, send_digest, studies_with_di
 from handlers.operations.noticing import changed_leads, look_later, time_passed
 from handlers.operations.ringing import due_deadlines, put_off
 from handlers.operations.ringing import ring as ring_one
+from handlers.operations.watching import sites_to_watch, watch_site
 from models.deadline import Deadline
 from models.lead import Lead
 
@@ -45,6 +46,20 @@ def notice(sessions: Sessions, now: datetime) -> int:
         if not changed:
             return count
         count += len(changed)
+
+
+def watch(sessions: Sessions, now: datetime) -> int:
+    """Look at every site whose morning has come; gives how much was amiss."""
+    with sessions.begin() as session:
+        sites = sites_to_watch(session, now=now)
+    count = 0
+    for site_id in sites:
+        try:
+            with sessions.begin() as session:
+                count += len(watch_site(session, site_id, now=now))
+        except Exception:
+            log.exception("Site %s could not be looked at", site_id, extra={"action": "job_failed"})
+    return count
 
 
 def send_digests(sessions: Sessions, now: datetime) -> int:

@@ -255,6 +255,7 @@ class EventAction(StrEnum):
     DIGEST_QUEUED = "digest_queued"
     DIGEST_DELIVERED = "digest_delivered"
     STUDY_APPLIED = "study_applied"
+    WATCHED = "watched"
     ACCESS_REFUSED = "access_refused"
     TEXT_STOPPED = "text_stopped"
 

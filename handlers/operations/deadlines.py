@@ -146,7 +146,7 @@ def _follow(row: Deadline, clock: RunningClock, ground: _Ground) -> None:
         row.rung = max(row.rung, sum(_instant(rung) <= ground.now for rung in row.rungs))
     if row.state is DeadlineState.PAUSED:
         row.next_ring_at = None
-    elif before != (row.state, row.rungs) or not ground.announce_past:
+    elif before != (row.state, row.rungs) or not ground.announce_past or row.next_ring_at is None:
         row.next_ring_at = ring_at(row.rungs, row.rung)
 
 

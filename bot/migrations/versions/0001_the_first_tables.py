@@ -181,6 +181,7 @@ def upgrade() -> None:
         sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
         sa.Column("default_owner_id", sa.Integer(), nullable=True),
         sa.Column("screening_slots_per_week", sa.Integer(), nullable=True),
+        sa.Column("watched_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["default_owner_id"], ["member.id"], name=op.f("fk_site_default_owner_id_member")
         ),
@@ -583,6 +584,7 @@ def upgrade() -> None:
                 "digest_queued",
                 "digest_delivered",
                 "study_applied",
+                "watched",
                 "access_refused",
                 "text_stopped",
                 name="action",
