@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from handlers.operations.deadlines import OPEN
 from handlers.operations.ledger import SYSTEM, note
 from handlers.operations.outbox import announce
 from handlers.operations.settling import settle
@@ -25,6 +24,7 @@ from models.queries.policies import clock_rules
 from models.rules.clock_policy import OWNERS, Hears
 from models.rules.clocks import next_change, running_clocks
 from models.rules.history import LeadHistory
+from models.rules.keeping import OPEN
 from models.rules.running_clock import ClockKey
 from models.rules.watching import Finding, KeptClock, Watched, findings
 from models.rules.working_time import CalendarError, WorkingTime
@@ -154,7 +154,11 @@ def _kept(session: Session, leads: Sequence[Lead]) -> dict[int, dict[ClockKey, K
         )
     )
     found: dict[int, dict[ClockKey, KeptClock]] = defaultdict(dict)
-    asked = select(Deadline).where(col(Deadline.lead_id).in_(ids), col(Deadline.state).in_(OPEN))
+    asked = (
+        select(Deadline)
+        .where(col(Deadline.lead_id).in_(ids), col(Deadline.state).in_(OPEN))
+        .order_by(col(Deadline.id))
+    )
     for row in session.exec(asked):
         found[row.lead_id or 0][row.kind, row.subject, row.since] = KeptClock(
             running=row.state is DeadlineState.RUNNING,

@@ -222,7 +222,7 @@ def test_one_message_says_it_all_to_the_site_lead_only(desk: Desk) -> None:
     assert row.body["text"].startswith("*25 leads at site 301 had slipped out of sight*")
     assert len(said(desk)) == 20
     assert said(desk)[0].endswith(
-        "has no owner; had a deadline nobody was told of (First response, An owner)"
+        "has no owner; had a deadline nobody was told of (An owner, First response)"
     )
     assert "and 5 more" in row.body["text"]
     assert len(looked(desk)[0].new["findings"]) == 75
