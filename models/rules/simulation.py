@@ -180,6 +180,7 @@ def _replay_lead(
     """One lead, from event to event and from one change that time makes to the next."""
     instants = sorted({one.at for one in happenings if one.at < until})
     rows: dict[ClockKey, _Clock] = {}
+    history: LeadHistory | None = None
     for place, at in enumerate(instants):
         history = derive(happenings, as_of=at)
         if history is None or history.site not in setting.calendars:
@@ -191,7 +192,8 @@ def _replay_lead(
             step_end = min(change or end, end)
             yield from _ring(rows.values(), history, setting, moment, step_end)
             moment = change
-    yield from _ended(rows.values(), happenings, until)
+    if rows and history is not None:
+        yield from _ended(rows.values(), history.ref, until)
 
 
 def _keep(
@@ -236,8 +238,7 @@ def _ring(
             yield Told(at, at.astimezone(hours.zone).date(), person, history.ref, row.kind)
 
 
-def _ended(rows: Iterable[_Clock], happenings: Sequence[Happening], until: datetime) -> Iterator[Ended]:
-    ref = str(happenings[0].new["ref"]) if happenings else ""
+def _ended(rows: Iterable[_Clock], ref: str, until: datetime) -> Iterator[Ended]:
     for row in rows:
         if row.state in (DeadlineState.MET, DeadlineState.MISSED):
             yield Ended(ref, row.kind, row.due_at, row.state is DeadlineState.MET)
