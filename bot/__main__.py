@@ -16,7 +16,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from bot import doctor as diagnosis
-from bot import policies, reports
+from bot import policies, reports, understanding
+from bot.app import slack_client
 from bot.clock import SystemClock
 from bot.database import DatabaseError, check_database, open_engine, open_sessions
 from bot.database import migrate as migrate_database
@@ -24,6 +25,7 @@ from bot.local import LocalError, run_local
 from bot.logs import set_up_logging
 from bot.running import run_until_told
 from bot.settings import Settings, SettingsError, read_settings, require
+from bot.workspaces import SlackError, adopt_workspace
 from handlers.operations.importing import import_history
 from handlers.operations.ledger import Doer
 from handlers.operations.simulating import simulate
@@ -31,6 +33,7 @@ from handlers.operations.studies import apply_study, workspace_for
 from handlers.reading.history_file import HistoryFileError, read_history_file
 from handlers.reading.study_file import StudyFileError, read_study_file
 from models.queries.policies import clock_policy
+from models.rules.clock_policy import PolicyError
 from models.terms import DeadlineKind, Stage
 
 cli = typer.Typer(
@@ -44,7 +47,16 @@ policy_commands = typer.Typer(help="See a study's clocks, and try others out.", 
 cli.add_typer(policy_commands, name="policy")
 
 OPERATOR = Doer("system:operator", role="operator")
-KNOWN = (SettingsError, DatabaseError, LocalError, StudyFileError, HistoryFileError, reports.ReportError)
+KNOWN = (
+    SettingsError,
+    DatabaseError,
+    LocalError,
+    StudyFileError,
+    HistoryFileError,
+    reports.ReportError,
+    SlackError,
+    PolicyError,
+)
 
 
 class Audience(StrEnum):
@@ -80,6 +92,9 @@ def web() -> None:
     """Answer Slack over HTTP, behind a load balancer, with any number of threads and processes."""
     settings = read_settings()
     require(settings, "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
+    with _engine(settings) as engine:  # what is wrong is said here, not by every process in turn
+        client = slack_client(settings.bot_token or "", settings.slack_api_url)
+        adopt_workspace(open_sessions(engine), client)
     gunicorn = [sys.executable, "-m", "gunicorn", "bot.web:serve()", "--worker-class", "gthread"]
     bind = ["--threads", "8", "--workers", "2", "--bind", f"0.0.0.0:{settings.port}"]
     os.execv(sys.executable, [*gunicorn, *bind])
@@ -108,7 +123,7 @@ def study_apply(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="show the changes and make none")] = False,
 ) -> None:
     """Show what the file changes, and apply it; can be run again after every edit."""
-    plan = read_study_file(file.read_text())
+    plan = read_study_file(_text_of(file))
     with _session() as session:
         now = SystemClock().now()
         changes = apply_study(session, plan, workspace=workspace_for(session), by=OPERATOR, now=now)
@@ -165,7 +180,7 @@ def import_command(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="a study history, JSON")],
 ) -> None:
     """Take in a study's history: all of it or nothing; the same again changes nothing."""
-    history = read_history_file(file.read_text())
+    history = read_history_file(_text_of(file))
     with (
         _session() as session,
         typer.progressbar(length=len(history.leads), label="Leads", file=sys.stderr) as bar,
@@ -219,12 +234,40 @@ def queue(
 
 
 @cli.command()
+def understand(
+    text: Annotated[str, typer.Argument(help="a reply as a coordinator would type it")] = "",
+    now: Annotated[str | None, typer.Option(help="an instant; the present one if left out")] = None,
+    timezone: Annotated[str, typer.Option(help="the site's zone")] = "America/New_York",
+    stage: Annotated[str, typer.Option(help="the lead's stage")] = "attempting",
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="read replies from standard input, a line each")
+    ] = False,
+) -> None:
+    """Print what a reply means, as JSON. Nothing is stored."""
+    if jsonl:
+        for line in sys.stdin:
+            if line.strip():
+                typer.echo(understanding.read_line(line))
+        return
+    at = reports.read_instant(now) if now else SystemClock().now()
+    typer.echo(json.dumps(understanding.read(text, now=at, timezone=timezone, stage=stage), indent=1))
+
+
+@cli.command()
 def doctor() -> None:
     """Check settings, database, migrations, Slack and the clock, a line each."""
     findings = diagnosis.examine()
     for finding in findings:
         typer.echo(f"{'ok  ' if finding.ok else 'BAD '} {finding.what}: {finding.said}")
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+def _text_of(file: Path) -> str:
+    """What a file holds. Raises ReportError when that is no text."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as problem:
+        raise reports.ReportError(f"{file} is no text in UTF-8. Save it as UTF-8 and try again.") from problem
 
 
 @contextmanager

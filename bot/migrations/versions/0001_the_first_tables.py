@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_outbox_dedupe_key")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outbox_edits_id"), ["edits_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbox_ts"), ["ts"], unique=False)
         batch_op.create_index("ix_outbox_waiting", ["state", "not_before"], unique=False)
 
@@ -393,7 +394,7 @@ def upgrade() -> None:
         sa.Column("last_movement_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("clocks_change_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint(
-            "stage IN ('closed', 'handed_off') OR next_action IS NOT NULL",
+            "stage IN ('closed', 'handed_off') OR duplicate_of IS NOT NULL OR next_action IS NOT NULL",
             name=op.f("ck_lead_open_has_next_action"),
         ),
         sa.CheckConstraint(
@@ -416,6 +417,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "ref", name=op.f("uq_lead_workspace_id_ref")),
     )
     with op.batch_alter_table("lead", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lead_card_outbox_id"), ["card_outbox_id"], unique=False)
         batch_op.create_index("ix_lead_clocks_change_at", ["clocks_change_at"], unique=False)
         batch_op.create_index("ix_lead_owner_open", ["owner_id", "stage"], unique=False)
         batch_op.create_index("ix_lead_site_stage", ["site_id", "stage"], unique=False)
@@ -776,6 +778,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_lead_site_stage")
         batch_op.drop_index("ix_lead_owner_open")
         batch_op.drop_index("ix_lead_clocks_change_at")
+        batch_op.drop_index(batch_op.f("ix_lead_card_outbox_id"))
 
     op.drop_table("lead")
     with op.batch_alter_table("commitment", schema=None) as batch_op:
@@ -791,6 +794,7 @@ def downgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_waiting")
         batch_op.drop_index(batch_op.f("ix_outbox_ts"))
+        batch_op.drop_index(batch_op.f("ix_outbox_edits_id"))
 
     op.drop_table("outbox")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
