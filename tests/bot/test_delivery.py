@@ -524,6 +524,20 @@ def test_a_nudge_found_again_in_slack_is_written_down_as_delivered_once(office: 
     assert len(office.stage.person("ana").sees(DM)) == 1
 
 
+# Stopping
+
+
+def test_a_postman_told_to_stop_claims_nothing_more(office: Post) -> None:
+    row = office.given()
+    man = Postman(office.stage.client, office.stage.sessions, office.stage.clock, worker="leaving")
+
+    man.stop()
+
+    assert man.deliver() == 0
+    assert office.state(row) is OutboxState.PENDING
+    assert office.arrived() == 0
+
+
 # Many at once
 
 
