@@ -90,7 +90,7 @@ def deadlines(desk: Desk, count: int) -> Work:
     """A ring tick when nothing is due and so many clocks run."""
     with desk.sessions() as session:
         study, site = session.exec(select(Study.id)).first(), session.exec(select(Site.id)).first()
-    row = {
+    row: dict[str, Any] = {
         "study_id": study,
         "site_id": site,
         "kind": DeadlineKind.FIRST_RESPONSE,
