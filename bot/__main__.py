@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from bot import doctor as diagnosis
-from bot import reports
+from bot import reports, understanding
 from bot.app import slack_client
 from bot.clock import SystemClock
 from bot.database import DatabaseError, check_database, open_engine, open_sessions
@@ -188,6 +188,26 @@ def queue(
         typer.echo(json.dumps(rows, indent=1))
     else:
         typer.echo("\n".join(reports.queue_line(row) for row in rows) or "Nothing is theirs then.")
+
+
+@cli.command()
+def understand(
+    text: Annotated[str, typer.Argument(help="a reply as a coordinator would type it")] = "",
+    now: Annotated[str | None, typer.Option(help="an instant; the present one if left out")] = None,
+    timezone: Annotated[str, typer.Option(help="the site's zone")] = "America/New_York",
+    stage: Annotated[str, typer.Option(help="the lead's stage")] = "attempting",
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="read replies from standard input, a line each")
+    ] = False,
+) -> None:
+    """Print what a reply means, as JSON. Nothing is stored."""
+    if jsonl:
+        for line in sys.stdin:
+            if line.strip():
+                typer.echo(understanding.read_line(line))
+        return
+    at = reports.read_instant(now) if now else SystemClock().now()
+    typer.echo(json.dumps(understanding.read(text, now=at, timezone=timezone, stage=stage), indent=1))
 
 
 @cli.command()
