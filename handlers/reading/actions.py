@@ -21,7 +21,7 @@ _SEND: Final = listed(
 )
 _TAKE: Final = listed("get getting take taking bring run go put")
 _REQUEST: Final = listed(
-    "request requesting requests fax faxing resend resending refax order ordering submit submitting send sending get getting mail re-request re-send obtain"
+    "request requesting requests fax faxing resend resending refax refaxing order ordering submit submitting send sending get getting mail re-request re-send obtain"
 )
 _REVIEW: Final = listed("review reviewing read reading go going look looking")
 _BOOK: Final = listed(
@@ -80,7 +80,7 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         return NextAction.REVIEW_RECORDS, ""
     if in_class["sponsor"]:
         return None, "nothing"
-    if words & listed("resend resending refax"):
+    if words & listed("resend resending refax refaxing"):
         return _sent_again(draft), ""
     if (
         words & {"requesting", "request"}
@@ -160,6 +160,8 @@ def _generic_word(clause: Clause, words: set[str]) -> str:
     order = clause.words
     pairs = set(itertools.pairwise(order))
     told = {("reach", "out"), ("touch", "base"), ("check", "in"), ("check", "back"), ("checking", "in"), ("checking", "back"), ("circle", "back"), ("get", "in"), ("reaching", "out"), ("touching", "base")}  # fmt: skip
+    if words & {"another", "more"} and words & listed("go try shot whirl shout buzz attempt"):
+        return "retry"
     if "followup" in words or "reconnect" in words or "contact" in words or pairs & told:
         return "followup"
     return ""

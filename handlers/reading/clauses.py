@@ -59,6 +59,7 @@ _MERELY_COLOURING: Final = _NEVER_SWALLOWED - {"correction", "not_condition"}
 _LONGEST_STRETCH: Final = 40
 _NEGATORS: Final = frozenset({"not", "no", "without"})
 _REACH_OF_NOT: Final = 3
+_HELPING: Final = listed("have has had been be able managed to get even really actually yet quite")
 
 
 # By identity: a reply may say the same thing twice.
@@ -254,11 +255,14 @@ def _deny(clause: Clause) -> None:
 
 
 def _is_denied(tokens: list[Token], hit: Hit, covered: set[int]) -> bool:
-    for back in range(1, _REACH_OF_NOT + 1):
-        place = hit.start - back
-        if place < 0 or tokens[place].kind is Kind.WHEN:
-            return False
+    reach = _REACH_OF_NOT
+    for place in range(hit.start - 1, -1, -1):
         word = tokens[place].word
+        if tokens[place].kind is Kind.WHEN or reach == 0:
+            return False
+        back = hit.start - place
+        # "Haven't been able to get her on the phone": helping verbs carry the "not" along.
+        reach -= word not in _HELPING
         if word in _NEGATORS and place not in covered:
             return word == "not" or back == 1
         if place in covered and word not in ("have", "has", "been", "be"):

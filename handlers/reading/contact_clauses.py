@@ -148,7 +148,7 @@ def _phone_contact(clause: Clause, count: int, days: list[Mention]) -> Contact |
         outcome = AttemptOutcome.WRONG_DETAILS
     elif is_other:
         outcome = AttemptOutcome.LEFT_MESSAGE
-    elif clause.has("spoke", "saw_patient"):
+    elif clause.has("spoke", "saw_patient") and not _is_got_into_calendar(clause):
         outcome = AttemptOutcome.SPOKE
     elif clause.has("vm_full"):
         outcome = AttemptOutcome.NO_ANSWER
@@ -179,6 +179,12 @@ def _phone_contact(clause: Clause, count: int, days: list[Mention]) -> Contact |
         denied_message=denied,
         days=days,
     )
+
+
+def _is_got_into_calendar(clause: Clause) -> bool:
+    """ "Got her on the calendar": booked, not spoken to."""
+    spans = [clause.span(hit) for hit in clause.hits if hit.concept == "spoke"]
+    return clause.has("visit_booked") and all(len(span) == 2 and span[0] == "got" for span in spans)
 
 
 def _is_busy_person(clause: Clause) -> bool:

@@ -18,6 +18,7 @@ CUES: Final[dict[str, str]] = {
         | phone off | not make contact | no dice | keeps ringing | not through | not get in? touch | could not contact | not responding/answering to? calls
         | no live contact/answer | missed @pt | did not connect | not come to? phone | no connection | not available/avail by phone | unreachable
         | not been able to reach | just missed @pt | no contestaron | no response to? call | call failed | call not go/going through | call would not connect | call dropped before
+        | not been? able .. get/reach/contact/catch @pt | not manage/managed .. get/reach/contact @pt | not get/catch/gotten/caught @pt | nobody picks/answering
     """,
     "no_message_left": """
         not leave/leaving/left .. @vm/message/one/anything/messages | no @vm/message left | no @vm | not left .. @vm/message/one
@@ -43,9 +44,10 @@ CUES: Final[dict[str, str]] = {
         | number no good | no longer hers/his/theirs | number belongs to | someone else number | bounce | number/phone/line cut off | numero equivocado | equivocado
         | wrong person | mailer daemon | number changed | number dead | dead number/line | number does not work | not .. right number | phone cut off
         | returned undeliverable | fax number | no such number | number/phone/line not accepting calls? | number does not exist | kicked back
+        | fax machine/tone/line | not .. number anymore | not @pt number | not .. right person/number | not @pt phone | someone/somebody else phone/number/voicemail | belongs to someone/somebody else
     """,
     "spoke": """
-        spoke | spoken | talked | chatted | chat with | reached | got hold/ahold/through | got a? hold/ahold | got in touch | answered | picked up | pick up
+        spoke | spoken | talked | chatted | chat with | reached | got hold/ahold/through | got a? hold/ahold | got in touch | answered | picked up
         | connected with? | had call/chat/conversation | caught @pt | discussed | got @pt on phone/line | on phone with | good call/chat/talk/convo/conversation | nice chat/talk/conversation
         | finally got @pt | got @pt | @pt on phone | hable | contact made | made contact | live call/contact/transfer | returned call/my/our
          | answers | answer phone | conversation with | great call/conversation/chat | caught up with | got off phone/call | off phone with | hung up with
@@ -68,6 +70,7 @@ CUES: Final[dict[str, str]] = {
     "contact_verb": """
         @called | contacted | reached out | followedup | touched base | checked in with? | gave .. call/ring/buzz | made .. call | placed .. call | rang
         | @called back | checked with @pt | cold called | called out | pinged @pt | outreach done/made | follow up call made/done | outreach call | 1 call | call made/placed/done
+        | gave .. shout/holler/jingle
     """,
     "too_busy": "too busy | very busy | so busy",
     "tried": """
@@ -123,6 +126,7 @@ CUES: Final[dict[str, str]] = {
         @records in | @records are/is/were? in | @records came/arrived/received/here/back/landed | @records came/are in/through/back/over | received/got/getting .. @records | have @records | @records have/has arrived/come | @records have/has come/been in/received | @records received
         | @records .. in now | @records showed up | @records finally here/in/came | @records just in/came | @clinic sent .. @records | @clinic faxed .. @records | @records faxed over | @records on file | in receipt of .. @records | @records uploaded | @records delivered | @records from @clinic are/is? in/here
         | @records from .. in/arrived/here/came/received | @records at site | pages in | came in from @clinic | got them from @clinic | they came in | they arrived | @records all in | @records now in | got everything from @clinic | @records is/are here | pulled .. @records | @records .. came/are? in/through | @records .. arrived/received
+        | picked up .. @records | @clinic faxed/sent/mailed .. pages/page/everything/packet | got/received everything but/except | got/received all but/except
     """,
     "records_reviewed": """
         reviewed by @pi | reviewed .. @records | @records reviewed | @records are/is/were/been? reviewed | @records have/has been reviewed | @pi reviewed .. @records | @pi went/looked/read .. through/over/at? @records | @pi read .. @records | @pi looked at @records | @pi went over/through @records | @records .. reviewed
@@ -140,7 +144,7 @@ CUES: Final[dict[str, str]] = {
         confirmed | will be there | good for | confirmed for | confirms | @visit confirmed | all confirmed | confirmed @visit | good to go for | still on for | still coming | is coming | @pt plans to be there | planning to be there | knows to come | will make it | coming for sure | reconfirmed | still good for | plans to attend/come | all good for @visit | on track for @visit
     """,
     "visit_attended": """
-        came | came in | @pt showed/showed up? | showed | showed up | made it | attended | @visit done/complete/completed/finished/happened/over | @visit went | @visit went well/great/ok/fine/smoothly | completed/did/finished .. @visit | @visit attended | is here | arrived | arrived for @visit | here for @visit | checked in for @visit | @visit is/was done | completed v1 | had @visit | showed for @visit | came to/for @visit | came through | was here | seen | was seen
+        came | came in | @pt showed/showed up? | showed | showed up | made it | attended | @visit done/complete/completed/finished/happened/over | @visit went | @visit went well/great/ok/fine/smoothly | completed/did/finished .. @visit | @visit attended | is here | arrived | arrived for @visit | here for @visit | checked in for @visit | @visit is/was done | completed v1 | had @visit | showed for @visit | came to/for @visit | was here | seen | was seen
     """,
     "visit_no_show": """
         no show | ns | dnka | missed .. @visit | not come | not came | not show/showed/showing up? | not showed | not turn up | not turned up | no showed | never came/showed | not make @visit | not make it | not arrive/arrived | missed it | not attend/attended | stood us up | skipped .. @visit | blew off .. @visit | was not here | not here for @visit
@@ -176,7 +180,7 @@ CUES: Final[dict[str, str]] = {
     "no_go": "@pi says/said/say no | @pi not .. pursuing/pursue/moving/interested/approve/approved | not pursuing | not pursue | @pi declined/rejected/passed/turned/denied/vetoed | not moving forward | not move forward | @pi does not want | @pi said not | study team passed | @pi passing | @pi no go | @pi nixed | @pi says not | @pi against | not proceeding | not proceed | per @pi no | no per @pi | @pi ruled out",
     "outside_grammar": "enrolled | enroled | randomized | randomised | consented | signed consent | consent signed",
     # How sure, and in whose mouth (7)
-    "hedge": "might | maybe | may | probably | prob | probs | possibly | perhaps | hopefully | i think | i thought | i believe | not sure | not 100 | unsure | pretty sure | fairly sure | looks like | look like | sounds like | sound like | seems like | seems | apparently | supposedly | should have | should be | think i | think we | guess | i guess | presumably | not certain | allegedly | could be | assume | assuming | i assume | must have",
+    "hedge": "might | maybe | may | probably | prob | probs | possibly | perhaps | hopefully | i think | i thought | i believe | not sure | not 100 | unsure | pretty sure | fairly sure | looks like | look like | sounds like | sound like | seems like | seems | apparently | supposedly | should have | should be | think i | think we | guess | i guess | presumably | not certain | allegedly | could be | assume | assuming | i assume | must have | tentative | tentatively",
     "correction": "correction | scratch that | scratch | i meant | meant | oops | sorry that was | no wait | wait no | my bad | i mean | strike that | ignore that | correcting | disregard | nvm | never mind | make that | typo | whoops | sorry i meant | sorry meant | actually no | my mistake",
     "if": "if | unless | once | when | whenever | as soon as | in case | otherwise | assuming | provided | depending on | contingent on | only if | until @subject",
     "not_condition": "if possible | asked if | ask if | asking if | see if | check if | asks if | know if | wondering if | find out if | not sure if | unsure if | asked when | ask when | know when | if poss | checking if | confirm if | if able | even if | verify if | wanted to? know if | asked me/us if | as if | wondered if | seeing if",

@@ -85,7 +85,7 @@ def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -
         endings.add_blockers(draft, [("contact", "voicemail_full")])
         found = True
     when = plans.date_of(clause)
-    if not found and not clause.hits and not clause.denied and _WEIGHTY & set(clause.words):
+    if not clause.denied and _leaves_weighty_words(clause, found=found):
         draft.ask(wording.PART_NOT_UNDERSTOOD)
     if when is None:
         return
@@ -100,6 +100,14 @@ def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -
         remember_day(draft, when)
     elif _is_away(clause):
         remember_day(draft, when)
+
+
+def _leaves_weighty_words(clause: Clause, *, found: bool) -> bool:
+    """Whether a word that usually reports something was explained by no phrase at all."""
+    if found:
+        return False
+    explained = {place for hit in clause.hits for place in range(hit.start, hit.end)}
+    return any(token.word in _WEIGHTY for place, token in enumerate(clause.tokens) if place not in explained)
 
 
 _BESIDE_BACK: Final = listed("back she he they pt is in town from will be on again home the 's of until out")

@@ -7,7 +7,7 @@ from handlers.reading.clauses import Clause
 from handlers.reading.contact_clauses import Contact
 from handlers.reading.cues_reasons import BLOCKERS, CATEGORIES, CLOSE_REASONS, RESERVED_REASONS, VAGUE
 from handlers.reading.draft import Draft
-from handlers.reading.phrases import PhraseBook
+from handlers.reading.phrases import Hit, PhraseBook
 from handlers.reading.result import Blocker, Close, OptOut
 from handlers.reading.word_lists import LIGHT
 from handlers.reading.words import listed
@@ -134,7 +134,8 @@ _SOURCES: Final = listed(
 
 def read_opt_out(clause: Clause, draft: Draft) -> bool:
     """The patient wants no more contact; who is named as the source makes it an attempt too."""
-    if not clause.has("opt_out"):
+    hit = clause.first("opt_out")
+    if hit is None or _is_our_own_not(clause, hit):
         return False
     draft.add(OptOut())
     words = set(clause.words)
@@ -147,6 +148,15 @@ def read_opt_out(clause: Clause, draft: Draft) -> bool:
         else:
             draft.contacts.all.append(Contact(channel, AttemptOutcome.ASKED_TO_STOP, is_inbound=True))
     return True
+
+
+def _is_our_own_not(clause: Clause, hit: Hit) -> bool:
+    """ "Won't call today", "couldn't text": what we do not do is nobody's wish."""
+    before = clause.tokens[hit.start - 1].word if hit.start else ""
+    return clause.span(hit)[0] == "not" and before in _OUR_HELPING and clause.subject in ("", "us")
+
+
+_OUR_HELPING: Final = listed("will did have could would should am is was can had")
 
 
 def _channel_of_request(clause: Clause) -> tuple[ContactChannel | None, bool]:
@@ -199,6 +209,7 @@ _WEIGHTLESS: Final = LIGHT | listed(
 )
 
 
+_TECHNOLOGY: Final = "patient_barrier/technology_"
 _OTHERS_ANSWER: Final = "sponsor_cro/decision_pending"
 
 
@@ -272,8 +283,17 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
         drop |= {"patient_barrier/visit_length"}
     if "patient_barrier/child_or_elder_care" in keys:
         drop |= {"patient_barrier/caregiver_availability"}
-    if clause.speaks_of("ps") and not clause.speaks_of("records"):
+    if not clause.speaks_of("records") and (
+        clause.speaks_of("ps") or clause.has("wrong_details", "spoke", "another_person")
+    ):
         drop.add("records/wrong_or_partial_records")
+    if clause.says("slot", "slots", "opening", "openings"):
+        # Waiting on an MRI slot is not waiting for a report.
+        drop.add("records/awaiting_outside_clinic")
+    if draft.reply_has(work):
+        drop.add("scheduling/evening_weekend_only")
+    technology = [hit.concept for hit in clause.hits if hit.concept.startswith(_TECHNOLOGY)]
+    drop |= set(technology[1:]) - set(technology[:1])
     if clause.has("sent_message", "sent_text", "sent_email"):
         drop |= {"patient_barrier/technology_portal"}
     return (keys | add) - drop

@@ -195,11 +195,23 @@ def is_plan(clause: Clause) -> bool:
         and not clause.has("no_answer", "voicemail")
     ):
         return True
-    if clause.has(*_DONE_HITS, *CATEGORIES):
+    if _gets_into_calendar(clause):
+        return True
+    if clause.has(*_DONE_HITS) or (clause.has(*CATEGORIES) and not _schedules_somebody(clause)):
         return False
     if not clause.whens and clause.words in (["still", "trying"], ["trying"], ["keep", "trying"]):
         return False
     return _starts_with_verb(clause) or _has_later_ing(clause)
+
+
+def _gets_into_calendar(clause: Clause) -> bool:
+    """ "Get her scheduled by fri" is still to do, "got her scheduled" is done."""
+    return clause.words[:1] in (["get"], ["getting"]) and clause.has("visit_booked")
+
+
+def _schedules_somebody(clause: Clause) -> bool:
+    """ "Scheduling her next week" is a plan, "scheduling" alone an obstacle."""
+    return clause.words[:1] == ["scheduling"] and (bool(clause.whens) or clause.speaks_of("pt", "visit"))
 
 
 def _starts_with_verb(clause: Clause) -> bool:

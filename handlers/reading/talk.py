@@ -63,6 +63,11 @@ def is_small_talk(clause: Clause) -> bool:
     return bool(_SMALL.find(clause.tokens))
 
 
+def is_about_the_lead(clause: Clause) -> bool:
+    """Whether a clause speaks of the patient, the visit, or of who is there to see them: no mere small talk."""
+    return clause.speaks_of("pt", "visit", "records", "roi", "ps", "pi", "sponsor", "rel", "colleague")
+
+
 def is_to_colleague(tokens: list[Token], clauses: list[Clause]) -> bool:
     """Whether the reply begins with a colleague's name and asks or thanks them."""
     if (

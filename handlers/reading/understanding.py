@@ -113,7 +113,7 @@ def _is_small_talk(draft: Draft) -> bool:
         for clause in draft.clauses
         if not clause.is_question and not clause.is_dropped and clause.words
     ]
-    if any(talk.is_word_that_asks(clause) for clause in rest):
+    if any(talk.is_word_that_asks(clause) or talk.is_about_the_lead(clause) for clause in rest):
         return False
     return any(talk.is_small_talk(clause) for clause in rest) and not any(
         clause.is_condition for clause in draft.clauses

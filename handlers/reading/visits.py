@@ -19,7 +19,7 @@ _NOT_A_VISIT: Final = listed(
 def read_visit(clause: Clause, draft: Draft) -> bool:
     """What happened to the screening visit."""
     if clause.has("visit_no_show"):
-        if _cannot_come(clause):
+        if _cannot_come(clause) or _missed_call(clause, draft):
             return True
         draft.add(Visit(VisitState.NO_SHOW))
         return True
@@ -42,6 +42,15 @@ def read_visit(clause: Clause, draft: Draft) -> bool:
         draft.add(Visit(VisitState.ATTENDED))
         return True
     return False
+
+
+def _missed_call(clause: Clause, draft: Draft) -> bool:
+    """ "Pt called while I was out, missed it": the call was missed, so nobody spoke."""
+    last = draft.contacts.all[-1] if draft.contacts.all else None
+    if last is None or not last.is_inbound or not clause.says("missed") or clause.speaks_of("visit"):
+        return False
+    draft.contacts.all.remove(last)
+    return True
 
 
 def _cannot_come(clause: Clause) -> bool:
@@ -239,10 +248,11 @@ def read_bare_visit(clause: Clause, draft: Draft) -> bool:
     moment = draft.moment(mention)
     if mention.day is None or mention.clock is None:
         return False
+    if moment.at is not None:
+        draft.visit_day = moment.at.date()
     if draft.stage != "visit_scheduled":
         if moment.at is not None:
             draft.add(Visit(VisitState.BOOKED, moment.at))
-            draft.visit_day = moment.at.date()
             draft.confirms = True
         elif moment.trouble is not None:
             draft.add(Visit(VisitState.BOOKED))
