@@ -36,6 +36,7 @@ VERBS: Final = (
     _CALLS | _TEXTS | _EMAILS | _RETRY | _CHECK | _SEND | _REQUEST | _REVIEW | _BOOK | _CONFIRM | _LOG | _FINISH | _TAKE
     | {"followup", "reach", "touch", "circle", "contact", "reconnect", "prescreen", "message"}
 )  # fmt: skip
+_ARRANGED: Final = listed("room ride transport transportation uber lyft taxi interpreter hotel translator address")
 _THEM: Final = listed("them they")
 
 
@@ -62,6 +63,8 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
     generic = _generic_word(clause, words)
     chases = bool(words & _CHECK) or generic == "followup"
     if words & _LOG and (in_class["visit"] or words & {"went", "outcome", "attended", "showed", "result"}):
+        return NextAction.LOG_OUTCOME, ""
+    if words & {"log", "logging"} and draft is not None and draft.reply_speaks_of("visit"):
         return NextAction.LOG_OUTCOME, ""
     if pi and not clinic:
         passed_on = draft is not None and draft.reply_has("records_received") and not in_class["ps"]
@@ -113,8 +116,12 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         chases or words & (_CALLS | _TEXTS | _EMAILS | _RETRY | {"fax", "faxing", "status", "contact"})
     ):
         return NextAction.CHASE_RECORDS, ""
-    if _is_booking(words, in_class["visit"]):
+    if _is_booking(words, in_class["visit"]) and "reminder" not in words:
         return NextAction.BOOK_VISIT, ""
+    if words & {"reminder", "alarm", "alert"} and words & {"set", "add", "put", "me"} and not in_class["visit"]:
+        return None, ""
+    if words & listed("confirm confirming") and words & _ARRANGED:
+        return None, "nothing"
     if words & _CONFIRM or (words & {"remind", "reminding"} and "me" not in words and "us" not in words):
         return NextAction.CONFIRM_VISIT, ""
     if draft is not None:
@@ -197,7 +204,7 @@ def _towards_study_team(clause: Clause, words: set[str], *, records: bool, chase
 
 
 def _is_booking(words: set[str], has_visit: bool) -> bool:
-    if words & listed("ride transport transportation uber lyft taxi interpreter hotel room translator"):
+    if words & _ARRANGED:
         return False
     if words & {"find", "offer", "get", "getting"} and words & listed("slot slots spot opening"):
         return True

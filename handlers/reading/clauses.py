@@ -237,7 +237,8 @@ def _is_verb_here(tokens: list[Token], position: int) -> bool:
     before, following = tokens[position - 1], tokens[position + 1] if position + 1 < len(tokens) else None
     if before.word in _NOUN_BEFORE or before.kind in (Kind.NUMBER, Kind.ORDINAL, Kind.TIMES):
         return False
-    return following is None or following.word not in _AFTER_NOUN
+    # "Unsuccessful call", "no answer on confirmation call": a verb has something after it.
+    return following is not None and following.word not in _AFTER_NOUN
 
 
 def _deny(clause: Clause) -> None:
@@ -247,11 +248,20 @@ def _deny(clause: Clause) -> None:
     }
     standing = []
     for hit in clause.hits:
+        if _runs_into_denial(clause, hit):
+            continue
         if hit.concept not in _NEVER_SWALLOWED and _is_denied(clause.tokens, hit, covered):
             clause.denied.add(hit.concept)
         else:
             standing.append(hit)
     clause.hits = standing
+
+
+def _runs_into_denial(clause: Clause, hit: Hit) -> bool:
+    """ "Not able to get [her] on the phone": no talk where the denial reaches into it."""
+    return hit.concept in ("spoke", "inbound") and any(
+        other.concept == "no_answer" and other.start < hit.start < other.end for other in clause.hits
+    )
 
 
 def _is_denied(tokens: list[Token], hit: Hit, covered: set[int]) -> bool:

@@ -89,7 +89,7 @@ CUES: Final[dict[str, str]] = {
         | not called/texted/emailed/written/gotten back | nothing from @pt | no word | nothing yet | nothing heard | not reply/respond | no callback | no call back | no answer to .. text/email | not got back
         | still nothing | unresponsive | gone quiet | went quiet | silent | silence | not heard | not reply to | not getting back | nothing | no news | no text/email back | not returned/returning .. call/calls/messages
     """,
-    "another_person": "@rel answered/answers/picked/took/spoke | spoke/talked/chatted to/with @rel | left .. with @rel | called @rel | message with @rel | lm with @rel | reached @rel | someone else answered | by @rel | got @rel | spoke @rel | told @rel | @rel on phone | texted @rel | emailed @rel | somebody/someone else picked/answered | @rel called/rang/texted/replied/emailed | talked @rel | tried @rel | lm for @pt with",
+    "another_person": "@rel answered/answers/picked/took/spoke | spoke/talked/chatted to/with @rel | left .. with @rel | called @rel | message with @rel | lm with @rel | reached @rel | someone else answered | by @rel | got @rel | spoke @rel | told @rel | @rel on phone | texted @rel | emailed @rel | somebody/someone else picked/answered | @rel called/rang/texted/replied/emailed | talked @rel | tried @rel | lm for @pt with | some/another/different/random/older/elderly guy/man/woman/lady/person/dude/kid answered/picked | someone/somebody answered",
     "patient_says": """
         wants/wanted/want | says/said/say | asked/asks/ask | needs/need | prefers/prefer | would like/prefer/rather | told me/us | is interested | agreed | agrees | interested | declined | declines
         | will think/call/decide/let/get/talk | not sure | unsure | works/work | free | works for @pt | is considering | asking | has questions | thinking about | busy until
@@ -160,6 +160,7 @@ CUES: Final[dict[str, str]] = {
         | found .. someone/companion/to come/drive/bring | got .. login | able to log in | can log in | logged in | no longer blocked/stuck | issue resolved/fixed/sorted | problem resolved/fixed/solved/sorted | solved | cleared | back up and running | has .. ride/companion | @rel will/can drive/bring/take/come | @rel is? driving/bringing/coming
         | irb approved | approved by irb | sponsor approved | got approval | access granted/restored | site reopened | delegate named/assigned/found | translation approved/ready/in | supply/kits/drug/kit arrived/in/here | got .. day/time/days off | boss ok/approved | screening slots? opened/available
         | not an? issue anymore | not .. problem any more | cleared with | all good now | good now
+        | irb approved/cleared .. script/translation/consent/spanish/icf/letter/flyer/materials/form | irb approved/cleared it
     """,
     "close_word": "close | closing | closed | close out | closing out | closed out | archive | archiving | archived | closeout | close this | close lead | can close | take off .. active? worklist",
     "dont_close": "not close | not closing | not closed | not archive | keep open | not close out | leave open | do not close | not ready to close",

@@ -265,6 +265,13 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
         drop.add("records/awaiting_outside_clinic")
     if "study_team_review/delegate_absent" in keys:
         drop.add("study_team_review/pi_review_pending")
+        if _has_cover(clause, draft):
+            drop.add("study_team_review/delegate_absent")
+        elif not draft.reply_speaks_of("pi") and any(one.subject == "us" for one in draft.clauses):
+            drop.add("study_team_review/delegate_absent")
+            add.add("site_capacity/coordinator_absent")
+    if clause.says("interpreter"):
+        drop.add("patient_barrier/materials_not_translated")
     if "study_team_review/second_opinion" in keys:
         drop.add("study_team_review/more_information_asked")
     if "irb_materials/script_or_translation_not_approved" in keys:
@@ -297,6 +304,15 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
     if clause.has("sent_message", "sent_text", "sent_email"):
         drop |= {"patient_barrier/technology_portal"}
     return (keys | add) - drop
+
+
+def _has_cover(clause: Clause, draft: Draft) -> bool:
+    """ "PI's out but Dr. Lee is covering": somebody can look."""
+    return any(
+        one.says("covering", "covers", "cover", "backup") and not one.says("no", "not", "nobody")
+        for one in draft.clauses
+        if one.sentence == clause.sentence
+    )
 
 
 def add_blockers(draft: Draft, found: list[tuple[str, str | None]]) -> None:

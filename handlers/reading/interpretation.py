@@ -1,5 +1,6 @@
 """Clause by clause: what was done, what is planned, what somebody else promised."""
 
+import itertools
 from typing import Final
 
 from handlers.reading import actions, endings, plans, promises, visits, wording
@@ -10,6 +11,8 @@ from handlers.reading.cues_reasons import BLOCKERS, CATEGORIES
 from handlers.reading.done_clauses import FACTS, read_done, remember_day, stands_alone
 from handlers.reading.draft import Draft, Plan
 from handlers.reading.fit import read_fit
+from handlers.reading.tokens import Kind
+from handlers.reading.words import listed
 from models.terms import NextAction
 
 _WAITING_SUBJECTS: Final = frozenset({"pt", "pi", "clinic", "sponsor", "records"})
@@ -35,6 +38,8 @@ def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]
             draft.contacts.add(clause)
         if plans.is_plan(clause) and plans.has_marker(clause):
             _read_plan(draft, index, clause)
+        return
+    if _is_purpose_of_message(draft, index, clause):
         return
     antecedent = plans.negated_action(clause, draft)
     if antecedent is not None:
@@ -63,6 +68,22 @@ def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]
         if clause.subject in _WAITING_SUBJECTS:
             return
     read_done(draft, index, clause, closing)
+
+
+_IN_A_MESSAGE: Final = listed("reminding requesting asking inviting telling")
+
+
+def _is_purpose_of_message(draft: Draft, index: int, clause: Clause) -> bool:
+    """ "Lvm requesting a call back": what the message said, not what we are going to do."""
+    before = draft.clauses[index - 1] if index else None
+    return (
+        before is not None
+        and clause.opener == ""
+        and clause.words[:1] != []
+        and clause.words[0] in _IN_A_MESSAGE
+        and not clause.speaks_of("records", "roi")
+        and before.has("voicemail", "left_message", "sent_text", "sent_email", "sent_message", "contact_verb")
+    )
 
 
 def _is_status(draft: Draft, clause: Clause) -> bool:
@@ -139,13 +160,27 @@ def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
                 and not clause.says("out", "off")
             ):
                 draft.bare_dates.append((index, when))
+            elif when is not None and clause.subject in ("", "us") and not clause.says("out", "off"):
+                # Something is to be done that day, and nobody knows what.
+                draft.ask(wording.PART_NOT_UNDERSTOOD)
             return True
+    if _has_loose_number(clause):
+        draft.ask(wording.PART_NOT_UNDERSTOOD)
     hedged = clause.has("hedge")
     draft.plans.append(
         Plan(action, when, generic=generic, is_hedged=hedged, is_sequel=is_sequel, clause=index)
     )
     remember_day(draft, when)
     return True
+
+
+def _has_loose_number(clause: Clause) -> bool:
+    """ "Calling back in 15": a number where a time was meant that is none."""
+    pairs = itertools.pairwise(clause.tokens)
+    return any(first.word in _BEFORE_TIMES and second.kind is Kind.NUMBER for first, second in pairs)
+
+
+_BEFORE_TIMES: Final = listed("in at by around @ ~ until before")
 
 
 def _not_is_harmless(words: list[str]) -> bool:

@@ -24,7 +24,7 @@ _DETERMINERS: Final = listed(
     "incoming inbound previous prior prescreen"
 )
 _AFTER_NOUN: Final = listed(
-    "dropped done went failed disconnected sent delivered undelivered out bounced cut was got pending needed full made ended lasted faxed received"
+    "tag log list notes number numbers dropped done went failed disconnected sent delivered undelivered out bounced cut was got pending needed full made ended lasted faxed received"
 )
 _FILLERS: Final = listed(
     "then please and i we just also ok maybe next so will now still today asap plan pls hopefully probably prob perhaps to a or "
@@ -34,7 +34,7 @@ _WISHES: Final = listed(
     "wants want wanted asked asking asks needs need said says requested requests told wishes prefers preferred would like likes hoping"
 )
 _CONTACT_NOUNS: Final = listed(
-    "call callback text email contact talk speak chat called contacted phone ring reach texted emailed"
+    "call callback text email contact talk speak chat try called contacted phone ring reach texted emailed"
 )
 _DONE_HITS: Final = [
     "no_answer",
@@ -237,6 +237,9 @@ def _starts_with_verb(clause: Clause) -> bool:
 
 def _is_bare_action(token: Token, following: Token | None) -> bool:
     if token.word not in _BASE and token.word not in _ING:
+        return False
+    if token.word in ("call", "text", "email") and following is not None and following.word.endswith("ed"):
+        # "Email opened, no reply": what became of a message, nothing to send.
         return False
     return (
         following is None
