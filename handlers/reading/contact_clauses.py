@@ -222,6 +222,9 @@ def _count(clause: Clause) -> int:
     """How many equal contacts the clause reports: 2 and 3 count, larger numbers and running totals are one."""
     if any(mention.also is not None for mention in clause.whens):
         return 2
+    if clause.words[:2] in (["rang", "twice"], ["rings", "twice"]):
+        # The phone rang twice; nobody called twice.
+        return 1
     words = [token for token in clause.tokens if token.kind is not Kind.MARK]
     for place, token in enumerate(words):
         number = 0

@@ -68,7 +68,8 @@ def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -
     prescreen = facts.read_prescreen(clause, draft)
     if prescreen:
         channel = facts.prescreen_channel(clause)
-        if channel is not None or clause.has("spoke", "inbound", "contact_verb", "no_answer", "voicemail"):
+        got_through = any(clause.span(hit) == ["got", "through"] for hit in clause.hits if hit.concept == "spoke")
+        if channel is not None or (clause.has("spoke") and not got_through) or clause.has("inbound", "contact_verb", "no_answer", "voicemail"):
             _prescreen_contact(draft, clause)
         found = True
     elif _is_contact(clause):

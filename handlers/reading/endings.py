@@ -138,8 +138,9 @@ def read_opt_out(clause: Clause, draft: Draft) -> bool:
     if hit is None or _is_our_own_not(clause, hit):
         return False
     draft.add(OptOut())
-    words = set(clause.words)
-    if words & _SOURCES:
+    words = {word for one in _one_stretch(clause, draft) for word in one.words}
+    # "Don't call me again" quotes the patient.
+    if words & (_SOURCES | {"me"}):
         channel, said = _channel_of_request(clause)
         last = draft.contacts.all[-1] if draft.contacts.all else None
         if last is not None and (not said or last.channel is channel):
@@ -148,6 +149,18 @@ def read_opt_out(clause: Clause, draft: Draft) -> bool:
         else:
             draft.contacts.all.append(Contact(channel, AttemptOutcome.ASKED_TO_STOP, is_inbound=True))
     return True
+
+
+def _one_stretch(clause: Clause, draft: Draft) -> list[Clause]:
+    """The clause and what stands beside it without a mark ("pt requested | no further contact")."""
+    place = draft.clauses.index(clause)
+    stretch = [clause]
+    if place and clause.opener == "" and draft.clauses[place - 1].sentence == clause.sentence:
+        stretch.append(draft.clauses[place - 1])
+    following = draft.clauses[place + 1] if place + 1 < len(draft.clauses) else None
+    if following is not None and following.opener == "" and following.sentence == clause.sentence:
+        stretch.append(following)
+    return stretch
 
 
 def _is_our_own_not(clause: Clause, hit: Hit) -> bool:

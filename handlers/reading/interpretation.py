@@ -176,8 +176,11 @@ def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
 
 def _has_loose_number(clause: Clause) -> bool:
     """ "Calling back in 15": a number where a time was meant that is none."""
-    pairs = itertools.pairwise(clause.tokens)
-    return any(first.word in _BEFORE_TIMES and second.kind is Kind.NUMBER for first, second in pairs)
+    return any(
+        (first.word in _BEFORE_TIMES and second.kind is Kind.NUMBER)
+        or (first.kind is Kind.NUMBER and second.kind is Kind.WHEN)
+        for first, second in itertools.pairwise(clause.tokens)
+    )
 
 
 _BEFORE_TIMES: Final = listed("in at by around @ ~ until before")
@@ -218,6 +221,8 @@ def _settle(draft: Draft, closing: list[Clause]) -> None:
     )
     if draft.open_visit is not None:
         draft.ask(wording.VISIT_TIME)
+    if any(clause.subject == "rel" and clause.says("says", "said", "told") for clause in draft.clauses):
+        draft.contacts.settle_by_other_person()
     if closing:
         draft.contacts.settle_by_reason(endings.choose_reason(closing))
     if draft.contacts.settle_open(stated=stated or has_final_word(closing)):

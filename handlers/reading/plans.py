@@ -73,6 +73,9 @@ _OWN_CALLS: Final = frozenset(
 def wish(clause: Clause, index: int) -> Plan | None:
     """The patient's stated wish for a contact ("asked me to call next tue", "wants a call thu after 5")."""
     words = set(clause.words)
+    offered = _offered_time(clause, index)
+    if offered is not None:
+        return offered
     if not (words & _WISHES and words & _CONTACT_NOUNS) or clause.subject in (
         "us",
         "pi",
@@ -118,6 +121,16 @@ def wish(clause: Clause, index: int) -> Plan | None:
     place = next(index for index, word in enumerate(clause.words) if word in _WISHES)
     action = first_channel(clause.words[place:]) or NextAction.CALL
     return Plan(purpose(clause, None, clause.words[place:])[0] or action, date_of(clause), clause=index)
+
+
+def _offered_time(clause: Clause, index: int) -> Plan | None:
+    """ "She can talk monday at 11": a wish for a call at that time."""
+    pairs = set(itertools.pairwise(clause.words))
+    offers = {(can, talk) for can in ("can", "could", "to") for talk in ("talk", "speak", "chat")}
+    when = date_of(clause)
+    if clause.subject != "pt" or not pairs & offers or when is None or when.day is None or "not" in clause.words:
+        return None
+    return Plan(NextAction.CALL, when, clause=index) if clause.says("can", "could", "able", "free") else None
 
 
 def appointment(clause: Clause, index: int) -> Plan | None:
@@ -181,7 +194,7 @@ def is_plan(clause: Clause) -> bool:
     if clause.says("resched"):
         # "Resched to 12/10 2pm" is done, "resched thu" is still to do.
         return not any(when.clock is not None and when.day is not None for when in clause.whens)
-    if clause.continues:
+    if clause.continues or _is_patients_errand(clause):
         return False
     if has_marker(clause):
         return True
@@ -202,6 +215,19 @@ def is_plan(clause: Clause) -> bool:
     if not clause.whens and clause.words in (["still", "trying"], ["trying"], ["keep", "trying"]):
         return False
     return _starts_with_verb(clause) or _has_later_ing(clause)
+
+
+def _is_patients_errand(clause: Clause) -> bool:
+    """ "Needs to ask her doctor", "has to check with his wife": the patient's to do, not ours."""
+    return (
+        clause.subject in ("", "pt")
+        and clause.words[:1] != ["need"]
+        and clause.says("needs", "has", "wants", "going", "will")
+        and clause.says("ask", "talk", "check", "consult", "discuss", "speak", "run", "see")
+        and clause.says("her", "his", "their")
+        and clause.speaks_of("owndoctor", "rel")
+        and not clause.says("i", "we", "me")
+    )
 
 
 def _gets_into_calendar(clause: Clause) -> bool:

@@ -50,7 +50,20 @@ def is_acknowledgement(clause: Clause) -> bool:
     )
     if not words:
         return False
-    return words in _ACKNOWLEDGED or all((word,) in _ACKNOWLEDGED for word in words)
+    return _is_made_of(words, _ACKNOWLEDGED)
+
+
+def _is_made_of(words: tuple[str, ...], sayings: frozenset[tuple[str, ...]]) -> bool:
+    """Whether `words` are nothing but sayings in a row ("ok will do thx")."""
+    if not words:
+        return True
+    return any(
+        words[:length] in sayings and _is_made_of(words[length:], sayings)
+        for length in range(1, min(len(words), _LONGEST_SAYING) + 1)
+    )
+
+
+_LONGEST_SAYING: Final = 6
 
 
 def is_word_that_asks(clause: Clause) -> bool:

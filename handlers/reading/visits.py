@@ -21,6 +21,8 @@ def read_visit(clause: Clause, draft: Draft) -> bool:
     if clause.has("visit_no_show"):
         if _cannot_come(clause) or _missed_call(clause, draft):
             return True
+        if clause.subject == "us":
+            return False
         draft.add(Visit(VisitState.NO_SHOW))
         return True
     if clause.has("visit_cancelled") and not clause.says(
