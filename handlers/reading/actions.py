@@ -66,6 +66,9 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         return NextAction.LOG_OUTCOME, ""
     if words & {"log", "logging"} and draft is not None and draft.reply_speaks_of("visit"):
         return NextAction.LOG_OUTCOME, ""
+    if pi and "with" in words and _calls_patient(only or clause.words):
+        # "Calling her tmrw with PI": the patient is called, the PI comes along.
+        return first_channel(only or clause.words), ""
     if pi and not clinic:
         passed_on = draft is not None and draft.reply_has("records_received") and not in_class["ps"]
         return _towards_study_team(clause, words, records=records or passed_on, chases=chases), ""
@@ -143,6 +146,13 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
     if words & _CHECK and not words & {"remind", "reminding"}:
         return None, "chase"
     return None, ""
+
+
+def _calls_patient(words: list[str]) -> bool:
+    return any(
+        first in _CALLS | _TEXTS | _EMAILS and second in ("pt", "her", "him", "them")
+        for first, second in itertools.pairwise(words)
+    )
 
 
 def _sent_again(draft: Draft | None) -> NextAction:

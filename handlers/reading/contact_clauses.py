@@ -210,6 +210,8 @@ def _reports_no_answer(clause: Clause) -> bool:
     hit = clause.first("no_answer")
     if hit is not None and clause.span(hit) == ["busy"]:
         # "She's busy" is told by somebody; a busy line is told by nobody.
+        if any(when.bound == "until" for when in clause.whens):
+            return False
         return not clause.subject and not clause.says("told", "said", "says")
     return clause.has("no_answer", "no_message_left")
 

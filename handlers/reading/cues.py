@@ -18,7 +18,8 @@ CUES: Final[dict[str, str]] = {
         | phone off | not make contact | no dice | keeps ringing | not through | not get in? touch | could not contact | not responding/answering to? calls
         | no live contact/answer | missed @pt | did not connect | not come to? phone | no connection | not available/avail by phone | unreachable
         | not been able to reach | just missed @pt | no contestaron | no response to? call | call failed | call not go/going through | call would not connect | call dropped before
-        | not been? able .. get/reach/contact/catch @pt | not manage/managed .. get/reach/contact @pt | not get/catch/gotten/caught @pt | nobody picks/answering
+        | not been? able .. get/reach/contact/catch @pt | not manage/managed .. get/reach/contact @pt | not catch/caught @pt | nobody picks/answering
+        | person .. trying to reach/call | not be completed as dialed | could not be completed
     """,
     "no_message_left": """
         not leave/leaving/left .. @vm/message/one/anything/messages | no @vm/message left | no @vm | not left .. @vm/message/one

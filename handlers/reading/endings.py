@@ -222,6 +222,7 @@ _WEIGHTLESS: Final = LIGHT | listed(
 )
 
 
+_PAPERS: Final = listed("pages page chart charts sent got received came only half visits years paperwork fax")
 _TECHNOLOGY: Final = "patient_barrier/technology_"
 _OTHERS_ANSWER: Final = "sponsor_cro/decision_pending"
 
@@ -283,7 +284,7 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
         elif not draft.reply_speaks_of("pi") and any(one.subject == "us" for one in draft.clauses):
             drop.add("study_team_review/delegate_absent")
             add.add("site_capacity/coordinator_absent")
-    if clause.says("interpreter"):
+    if clause.says("interpreter", "speaker", "translator"):
         drop.add("patient_barrier/materials_not_translated")
     if "study_team_review/second_opinion" in keys:
         drop.add("study_team_review/more_information_asked")
@@ -306,6 +307,8 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
     if not clause.speaks_of("records") and (
         clause.speaks_of("ps") or clause.has("wrong_details", "spoke", "another_person")
     ):
+        drop.add("records/wrong_or_partial_records")
+    if not draft.reply_speaks_of("records", "clinic") and not clause.says(*_PAPERS):
         drop.add("records/wrong_or_partial_records")
     if clause.says("slot", "slots", "opening", "openings"):
         # Waiting on an MRI slot is not waiting for a report.

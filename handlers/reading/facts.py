@@ -39,11 +39,21 @@ def read_reviewable(clause: Clause, draft: Draft) -> bool:
     """The lead was passed on to the study team, unless what was passed on is records."""
     if not clause.has("reviewable") or (clause.speaks_of("records") and not clause.speaks_of("ps")):
         return False
-    if clause.speaks_of("roi"):
+    if clause.speaks_of("roi") or _only_meets(clause):
         return False
     if draft.stage not in _BY_THEN_PASSED_ON:
         draft.add(Reviewable())
     return True
+
+
+def _only_meets(clause: Clause) -> bool:
+    """ "Pt asked to speak with the PI": "with" tells of a talk, not of where the lead lies."""
+    hit = clause.first("reviewable")
+    return (
+        hit is not None
+        and clause.span(hit)[0] == "with"
+        and clause.says("speak", "talk", "meet", "met", "spoke", "talked", "call", "check", "chat", "discuss", "discussed", "asked")
+    )
 
 
 def read_records(clause: Clause, draft: Draft) -> bool:

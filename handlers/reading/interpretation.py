@@ -176,6 +176,9 @@ def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
 
 def _has_loose_number(clause: Clause) -> bool:
     """ "Calling back in 15": a number where a time was meant that is none."""
+    if clause.tokens[-1].word in _BEFORE_TIMES | {"after"}:
+        # "In clinic til 3, will call after."
+        return True
     return any(
         (first.word in _BEFORE_TIMES and second.kind is Kind.NUMBER)
         or (first.kind is Kind.NUMBER and second.kind is Kind.WHEN)

@@ -169,6 +169,8 @@ def has_marker(clause: Clause) -> bool:
         return False
     if {"will", "gonna", "must", "lets", "please"} & set(words):
         return True
+    if clause.says("person") and clause.has("no_answer"):
+        return False
     pairs = set(itertools.pairwise(words))
     markers = {("going", "to"), ("need", "to"), ("needs", "to"), ("have", "to"), ("has", "to"), ("plan", "to"), ("planning", "to"), ("want", "to"), ("plan", "is"), ("ready", "to"), ("is", "to"), ("hope", "to"), ("hoping", "to"), ("trying", "to")}  # fmt: skip
     if pairs & markers:
@@ -208,7 +210,7 @@ def is_plan(clause: Clause) -> bool:
         and not clause.has("no_answer", "voicemail")
     ):
         return True
-    if _gets_into_calendar(clause):
+    if _gets_into_calendar(clause) or _is_announced_try(clause):
         return True
     if clause.has(*_DONE_HITS) or (clause.has(*CATEGORIES) and not _schedules_somebody(clause)):
         return False
@@ -227,6 +229,18 @@ def _is_patients_errand(clause: Clause) -> bool:
         and clause.says("her", "his", "their")
         and clause.speaks_of("owndoctor", "rel")
         and not clause.says("i", "we", "me")
+    )
+
+
+def _is_announced_try(clause: Clause) -> bool:
+    """ "Last try thurs", "final attempt tomorrow": still to come."""
+    return (
+        bool(clause.whens)
+        and not clause.has(*(hit for hit in _DONE_HITS if hit != "tried"))
+        and any(
+            first in ("last", "final", "next", "more") and second in ("try", "attempt", "call", "text")
+            for first, second in itertools.pairwise(clause.words)
+        )
     )
 
 
@@ -264,8 +278,11 @@ def _starts_with_verb(clause: Clause) -> bool:
 def _is_bare_action(token: Token, following: Token | None) -> bool:
     if token.word not in _BASE and token.word not in _ING:
         return False
-    if token.word in ("call", "text", "email") and following is not None and following.word.endswith("ed"):
-        # "Email opened, no reply": what became of a message, nothing to send.
+    if token.word in ("call", "text", "email") and following is not None:
+        if following.word.endswith("ed") or following.word in ("to", "message"):
+            # "Email opened, no reply", "call to pt - no answer": what became of a message or call.
+            return False
+    if token.word == "phone" and following is not None and following.word == "call":
         return False
     return (
         following is None
