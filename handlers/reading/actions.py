@@ -88,6 +88,8 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         return None, "nothing"
     if words & listed("resend resending refax refaxing"):
         return _sent_again(draft), ""
+    if words & _SEND and "one" in words and draft is not None and draft.reply_speaks_of("roi"):
+        return NextAction.REQUEST_RECORDS, ""
     if (
         words & {"requesting", "request"}
         and draft is not None
@@ -253,9 +255,12 @@ def _context(clause: Clause, words: set[str], draft: Draft, *, chases: bool) -> 
         )
     )
     to_them = (
-        bool(words & _THEM) and not draft.contacts.all and any(one.speaks_of("clinic") for one in others)
+        bool(words & _THEM) and not draft.contacts.all and any(one.speaks_of("clinic", "records") for one in others)
     )
     if to_them and words & (_CALLS | _EMAILS | _CHECK | _RETRY):
+        return NextAction.CHASE_RECORDS
+    stands_there = before is not None and before.subject in ("clinic", "records")
+    if stands_there and not draft.contacts.all and words & (_RETRY | _THEM) and not study_team:
         return NextAction.CHASE_RECORDS
     explicit = chases and (nudged or bool(words & _THEM) or (plainly and not words & {"back", "in"}))
     if not explicit and not called_elsewhere:

@@ -244,6 +244,10 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
             "book", "booked", "arrange", "arranged", "need", "needs", "scheduled", "confirmed", "set"
         )
         drop.add("patient_barrier/interpreter_missing" if arranged else "scheduling/interpreter_not_booked")
+    elif "patient_barrier/interpreter_missing" in keys and clause.says("need", "needs", "needed"):
+        if draft.reply_has("visit_booked", "visit_rebooked") or draft.reply_speaks_of("visit"):
+            drop.add("patient_barrier/interpreter_missing")
+            add.add("scheduling/interpreter_not_booked")
     if _OTHERS_ANSWER in keys and any(
         key.startswith(("protocol/", "sponsor_cro/", "irb_materials/")) for key in keys - {_OTHERS_ANSWER}
     ):
@@ -257,6 +261,14 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
     if "records/request_not_sent" in keys and clause.subject in ("clinic", "records"):
         drop.add("records/request_not_sent")
         return (keys | {"records/awaiting_outside_clinic"}) - drop
+    missing = "records/awaiting_outside_clinic" in keys and draft.reply_has("records_received")
+    if missing and clause.opener == "but" and not clause.says("waiting", "awaiting", "pending", "yet", "still"):
+        # "Recs are in but no echo": part of them came.
+        drop.add("records/awaiting_outside_clinic")
+        add.add("records/wrong_or_partial_records")
+    if "records/wrong_or_partial_records" in keys and clause.says("need", "needs") and clause.says("still"):
+        if not draft.reply_has("records_received"):
+            drop.add("records/wrong_or_partial_records")
     if "records/received_not_reviewed" in keys:
         drop.add("records/awaiting_outside_clinic")
     for strong in (
@@ -294,6 +306,8 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
             if clause.says("irb")
             else set()
         )
+    if "records/fee_required" in keys and clause.says("check") and not clause.speaks_of("clinic", "records"):
+        drop.add("records/fee_required")
     if "source/consent_to_contact_missing" in keys:
         drop.add("contact/wrong_details")
     if "scheduling/visit_window_conflict" in keys:

@@ -105,6 +105,8 @@ def _is_hedged_fact(clause: Clause) -> bool:
 
 def _read_wish(draft: Draft, index: int, clause: Clause) -> bool:
     if clause.has("wants_reschedule"):
+        if clause.says("may", "might", "maybe", "possibly") and clause.subject == "pt":
+            return True
         if clause.says("had") and any(
             when.clock is not None and when.day is not None for when in clause.whens
         ):

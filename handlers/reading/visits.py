@@ -79,6 +79,9 @@ def _is_visit_booking(clause: Clause) -> bool:
     if _NOT_A_VISIT & set(clause.words):
         return False
     hit = clause.first("visit_booked")
+    if hit is not None and hit.start and clause.tokens[hit.start - 1].word == "to":
+        # "Called her to set up the visit": what the call was for.
+        return False
     if (
         hit is not None
         and clause.span(hit) in (["set"], ["set", "up"])
