@@ -36,7 +36,9 @@ VERBS: Final = (
     _CALLS | _TEXTS | _EMAILS | _RETRY | _CHECK | _SEND | _REQUEST | _REVIEW | _BOOK | _CONFIRM | _LOG | _FINISH | _TAKE
     | {"followup", "reach", "touch", "circle", "contact", "reconnect", "prescreen", "message"}
 )  # fmt: skip
-_ARRANGED: Final = listed("room ride transport transportation uber lyft taxi interpreter hotel translator address")
+_ARRANGED: Final = listed(
+    "room ride transport transportation uber lyft taxi interpreter hotel translator address"
+)
 _THEM: Final = listed("them they")
 
 
@@ -123,7 +125,11 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         return NextAction.CHASE_RECORDS, ""
     if _is_booking(words, in_class["visit"]) and "reminder" not in words:
         return NextAction.BOOK_VISIT, ""
-    if words & {"reminder", "alarm", "alert"} and words & {"set", "add", "put", "me"} and not in_class["visit"]:
+    if (
+        words & {"reminder", "alarm", "alert"}
+        and words & {"set", "add", "put", "me"}
+        and not in_class["visit"]
+    ):
         return None, ""
     if words & listed("confirm confirming") and words & _ARRANGED:
         return None, "nothing"
@@ -255,7 +261,9 @@ def _context(clause: Clause, words: set[str], draft: Draft, *, chases: bool) -> 
         )
     )
     to_them = (
-        bool(words & _THEM) and not draft.contacts.all and any(one.speaks_of("clinic", "records") for one in others)
+        bool(words & _THEM)
+        and not draft.contacts.all
+        and any(one.speaks_of("clinic", "records") for one in others)
     )
     if to_them and words & (_CALLS | _EMAILS | _CHECK | _RETRY):
         return NextAction.CHASE_RECORDS

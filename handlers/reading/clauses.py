@@ -260,7 +260,9 @@ def _deny(clause: Clause) -> None:
 def _runs_into_denial(clause: Clause, hit: Hit) -> bool:
     """ "Not able to get [her] on the phone": no talk where the denial reaches into it."""
     if hit.concept in ("spoke", "inbound"):
-        return any(other.concept == "no_answer" and other.start < hit.start < other.end for other in clause.hits)
+        return any(
+            other.concept == "no_answer" and other.start < hit.start < other.end for other in clause.hits
+        )
     # "No records needed": neither needed nor waited for.
     needed = clause.first("records_needed")
     awaited = next((one for one in clause.hits if one.concept == "records/awaiting_outside_clinic"), None)

@@ -68,8 +68,14 @@ def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -
     prescreen = facts.read_prescreen(clause, draft)
     if prescreen:
         channel = facts.prescreen_channel(clause)
-        got_through = any(clause.span(hit) == ["got", "through"] for hit in clause.hits if hit.concept == "spoke")
-        if channel is not None or (clause.has("spoke") and not got_through) or clause.has("inbound", "contact_verb", "no_answer", "voicemail"):
+        got_through = any(
+            clause.span(hit) == ["got", "through"] for hit in clause.hits if hit.concept == "spoke"
+        )
+        if (
+            channel is not None
+            or (clause.has("spoke") and not got_through)
+            or clause.has("inbound", "contact_verb", "no_answer", "voicemail")
+        ):
             _prescreen_contact(draft, clause)
         found = True
     elif _is_contact(clause):
@@ -226,7 +232,8 @@ def _read_events(draft: Draft, clause: Clause, *, with_blockers: bool) -> bool:
 def _tells_why_visit_failed(draft: Draft, clause: Clause) -> bool:
     """A cancelled visit is the visit's event; the reason beside it is no blocker."""
     return any(
-        (one.has("visit_cancelled") or (one.has("visit_rebooked") and one.says("rescheduled", "rebooked"))) and one.sentence == clause.sentence
+        (one.has("visit_cancelled") or (one.has("visit_rebooked") and one.says("rescheduled", "rebooked")))
+        and one.sentence == clause.sentence
         for one in draft.clauses
         if not one.is_dropped
     )

@@ -65,7 +65,9 @@ class Draft:
     def add(self, event: Event) -> None:
         """An event that is told twice in other words is one event, with its time when either said it."""
         if isinstance(event, Visit):
-            twin = next((one for one in self.events if isinstance(one, Visit) and one.state is event.state), None)
+            twin = next(
+                (one for one in self.events if isinstance(one, Visit) and one.state is event.state), None
+            )
             if twin is not None and (twin.at is None or event.at is None):
                 event = twin if event.at is None else event
                 self.events.remove(twin)

@@ -262,7 +262,11 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
         drop.add("records/request_not_sent")
         return (keys | {"records/awaiting_outside_clinic"}) - drop
     missing = "records/awaiting_outside_clinic" in keys and draft.reply_has("records_received")
-    if missing and clause.opener == "but" and not clause.says("waiting", "awaiting", "pending", "yet", "still"):
+    if (
+        missing
+        and clause.opener == "but"
+        and not clause.says("waiting", "awaiting", "pending", "yet", "still")
+    ):
         # "Recs are in but no echo": part of them came.
         drop.add("records/awaiting_outside_clinic")
         add.add("records/wrong_or_partial_records")

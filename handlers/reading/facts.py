@@ -29,7 +29,9 @@ def read_prescreen(clause: Clause, draft: Draft) -> bool:
 
 
 def _is_visit_cut_short(clause: Clause, draft: Draft) -> bool:
-    return not clause.speaks_of("ps") and draft.reply_has("visit_attended") and not draft.reply_speaks_of("ps")
+    return (
+        not clause.speaks_of("ps") and draft.reply_has("visit_attended") and not draft.reply_speaks_of("ps")
+    )
 
 
 def prescreen_channel(clause: Clause) -> ContactChannel | None:
@@ -58,7 +60,20 @@ def _only_meets(clause: Clause) -> bool:
     return (
         hit is not None
         and clause.span(hit)[0] == "with"
-        and clause.says("speak", "talk", "meet", "met", "spoke", "talked", "call", "check", "chat", "discuss", "discussed", "asked")
+        and clause.says(
+            "speak",
+            "talk",
+            "meet",
+            "met",
+            "spoke",
+            "talked",
+            "call",
+            "check",
+            "chat",
+            "discuss",
+            "discussed",
+            "asked",
+        )
     )
 
 

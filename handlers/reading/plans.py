@@ -128,7 +128,13 @@ def _offered_time(clause: Clause, index: int) -> Plan | None:
     pairs = set(itertools.pairwise(clause.words))
     offers = {(can, talk) for can in ("can", "could", "to") for talk in ("talk", "speak", "chat")}
     when = date_of(clause)
-    if clause.subject != "pt" or not pairs & offers or when is None or when.day is None or "not" in clause.words:
+    if (
+        clause.subject != "pt"
+        or not pairs & offers
+        or when is None
+        or when.day is None
+        or "not" in clause.words
+    ):
         return None
     return Plan(NextAction.CALL, when, clause=index) if clause.says("can", "could", "able", "free") else None
 
