@@ -14,7 +14,7 @@ from models.queries.weeks import week_facts
 from models.rules.report import exact_internal
 from models.rules.sponsor_report import sponsor_display, sponsor_display_strict
 from models.rules.week import Week
-from models.study import Study
+from models.study import Site, Study
 
 Row = dict[str, Any]
 
@@ -31,6 +31,15 @@ def find_study(session: Session, code: str) -> Study:
             return study
     known = ", ".join(study.code for study in studies) or "none yet; `study apply` sets one up"
     raise ReportError(f"There is no study {code}. There is: {known}.")
+
+
+def find_site(session: Session, study: Study, code: str) -> Site:
+    """The study's site of that code. Raises ReportError naming those there are."""
+    sites = session.exec(select(Site).where(Site.study_id == study.id).order_by(col(Site.code))).all()
+    for site in sites:
+        if site.code.upper() == code.upper():
+            return site
+    raise ReportError(f"There is no site {code}. There is: {', '.join(site.code for site in sites)}.")
 
 
 def read_instant(text: str) -> datetime:

@@ -23,11 +23,12 @@ from sqlmodel import select
 
 from bot.sample.people import START
 from handlers import jobs
-from handlers.operations import outbox
+from handlers.operations import outbox, ringing
 from handlers.operations.leads import add_note
 from handlers.operations.ledger import Doer
 from handlers.operations.settling import settle
 from models.deadline import Deadline
+from models.lead import Lead
 from models.outbox import OutboxRow
 from models.rules.history import Happening, derive
 from models.study import Site, Study
@@ -43,6 +44,8 @@ from tests.databases import ENGINES, Databases, databases
 from tests.desk import Desk, lead_of
 
 FEW, MANY = 1_000, 50_000
+CLOCKS = 10_000, 1_000_000
+LEADS = 1_000, 50_000
 SHORT, LONG = 10, 100
 REPEATS = 15
 
@@ -97,9 +100,11 @@ def deadlines(desk: Desk, count: int) -> Work:
         "subject": "attempt_1",
         "party": Party.SITE,
         "state": DeadlineState.RUNNING,
+        "since": START,
         "started_at": START,
         "due_at": START + timedelta(hours=4),
         "policy": {},
+        "pauses": [],
         "rungs": [],
         "rung": 0,
     }
@@ -110,6 +115,41 @@ def deadlines(desk: Desk, count: int) -> Work:
         [{**row, "next_ring_at": later + timedelta(seconds=number)} for number in range(count)],
     )
     return lambda: jobs.ring(desk.sessions, START)
+
+
+def due(desk: Desk, count: int) -> Work:
+    """A ring of twenty leads' first warnings when so many clocks run."""
+    deadlines(desk, count)
+    for _ in range(20):
+        desk.takes_in(START)
+
+    def ring_them() -> None:
+        at = START + timedelta(hours=2)
+        with desk.sessions() as session:
+            rung = ringing.due_deadlines(session, now=at)
+            assert len(rung) == 20
+            for deadline in rung:
+                ringing.ring(session, deadline, now=at)
+            session.rollback()
+
+    return ring_them
+
+
+def leads(desk: Desk, count: int) -> Work:
+    """A notice tick when nothing changes by itself and so many leads are open."""
+    ref = desk.takes_in(START)
+    with desk.sessions() as session:
+        row = lead_of(session, ref).model_dump(exclude={"id", "card_outbox_id"})
+    later = START + timedelta(days=1)
+    many(
+        desk,
+        Lead,
+        [
+            {**row, "ref": f"L-{number}", "clocks_change_at": later + timedelta(seconds=number)}
+            for number in range(count)
+        ],
+    )
+    return lambda: jobs.notice(desk.sessions, START)
 
 
 def announcements(desk: Desk, count: int) -> Work:
@@ -210,7 +250,9 @@ def main() -> None:
     )  # the wheel that ships PostgreSQL asks for it
     typer.echo(f"{'':<70} {'little':>9} {'much':>9} {'ratio':>7}\n{'':<70} {'ms':>9} {'ms':>9}")
     subjects = (
-        (f"ring tick, 0 due among {FEW:,} and {MANY:,} running clocks", deadlines, (FEW, MANY)),
+        (f"ring tick, 0 due among {CLOCKS[0]:,} and {CLOCKS[1]:,} running clocks", deadlines, CLOCKS),
+        (f"ring tick, 20 due among {CLOCKS[0]:,} and {CLOCKS[1]:,} running clocks", due, CLOCKS),
+        (f"notice tick, 0 changed among {LEADS[0]:,} and {LEADS[1]:,} open leads", leads, LEADS),
         (f"claim of 100 rows among {FEW:,} and {MANY:,} sent and edited", announcements, (FEW, MANY)),
         (f"settling of one lead with {SHORT} and {LONG} events", lead, (SHORT, LONG)),
     )
