@@ -7,9 +7,12 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from handlers.operations.digests import due_digest, send_digest, studies_with_digests
+from handlers.operations.nudges import put_off_telling, tell
 from handlers.operations.ringing import due_deadlines, put_off
 from handlers.operations.ringing import ring as ring_one
 from models.deadline import Deadline
+from models.member import Member
+from models.queries.nudges import next_to_tell
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +20,10 @@ Sessions = sessionmaker[Session]
 
 
 def ring(sessions: Sessions, now: datetime) -> int:
-    """Ring every deadline whose time has come; gives how many. A few at a time, each few together."""
+    """Ring every deadline whose time has come, then tell people; gives how many rang.
+
+    A few at a time, each few together; people are told when all has rung, so that one message holds it.
+    """
     count = 0
     while True:
         with sessions.begin() as session:
@@ -25,8 +31,22 @@ def ring(sessions: Sessions, now: datetime) -> int:
             for deadline in rung:
                 _ring(session, deadline, now)
         if not rung:
-            return count
+            break
         count += len(rung)
+    tell_people(sessions, now)
+    return count
+
+
+def tell_people(sessions: Sessions, now: datetime) -> None:
+    """Tell everybody for whom something waits that may be told now, one person at a time."""
+    told: set[int] = set()
+    while True:
+        with sessions.begin() as session:
+            member = next_to_tell(session, now=now, but=told)
+            if member is None or member.id is None:
+                return
+            told.add(member.id)
+            _tell(session, member, now)
 
 
 def send_digests(sessions: Sessions, now: datetime) -> int:
@@ -53,3 +73,14 @@ def _ring(session: Session, deadline: Deadline, now: datetime) -> None:
     except Exception:
         log.exception("Deadline %s could not be rung", number, extra={"action": "job_failed"})
         put_off(session, deadline, now=now)
+
+
+def _tell(session: Session, member: Member, now: datetime) -> None:
+    """Tell one person; what goes wrong for them keeps nobody else waiting."""
+    number = member.id or 0
+    try:
+        with session.begin_nested():
+            tell(session, member, now=now)
+    except Exception:
+        log.exception("Member %s could not be told", number, extra={"action": "job_failed"})
+        put_off_telling(session, number, now=now)

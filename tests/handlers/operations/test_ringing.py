@@ -293,7 +293,7 @@ def test_the_new_owner_is_nudged_and_not_the_one_who_handed_over(desk: Desk) -> 
     ref = desk.takes_in()
     with desk.sessions() as session:
         ben = desk.member("ben", session)
-    desk.does(hand_over, ref, ben, at=chicago("07-14 10:00"))
+    desk.does(hand_over, ref, ben.id, at=chicago("07-14 10:00"))
 
     desk.rings(WARNED)
 
