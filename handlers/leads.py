@@ -10,10 +10,11 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from handlers.answers import answer_in_place, details_of
-from handlers.asking import Asker, ask_about_lead, ask_at_site, whoever
+from handlers.asking import Asker, ask_about_lead, ask_about_own_leads, ask_at_site
+from handlers.errors import UserError
 from handlers.lead_form import read_new_lead, show_lead_form
 from handlers.operations.leads import claim_lead, hand_over, log_attempt, snooze, take_in_lead
-from handlers.operations.presses import press_once
+from handlers.operations.presses import press_once, refuse_answered
 from handlers.operations.teams import FOLLOW_UP
 from handlers.reading.commands import AddLead, Help, MyLeads, ShowLead, read_lead_command
 from messages.lead_forms import hand_over_form, lead_added, snooze_form
@@ -66,9 +67,8 @@ def on_lead_command(
             ack()
         case MyLeads():
             with sessions.begin() as session:
-                views, total = queue_of(
-                    session, whoever(session, asker)[0].member_id, now=now, most=LIST_MOST
-                )
+                actor = ask_about_own_leads(session, asker)
+                views, total = queue_of(session, actor.member_id, now=now, most=LIST_MOST)
             ack(**my_leads(views, total=total, now=now).as_answer())
         case ShowLead(ref):
             with sessions.begin() as session:
@@ -118,6 +118,7 @@ def on_outcome_pressed(
     outcome = OUTCOMES[action["action_id"]]
     with sessions.begin() as session:
         permit = ask_about_lead(session, asker, May.LOG_CONTACT, action["value"])
+        refuse_answered(session, body["container"])
         press_once(session, f"{asker.via}:{action['block_id']}", now=now)
         view = log_attempt(session, permit.lead, outcome, actor=permit.actor, by=permit.doer, now=now)
         details = details_of(session, view, now=now)
@@ -144,7 +145,10 @@ def on_snooze_submitted(ack: Ack, view: Body, sessions: Sessions, now: datetime,
     with sessions.begin() as session:
         permit = ask_about_lead(session, asker, May.LOG_CONTACT, _ref(view))
         choices = snooze_choices(calendar_for(session, permit.lead.site_id), now)
-        choice = next((one for one in choices if one.key == chosen), choices[-1])
+        choice = next((one for one in choices if one.key == chosen), None)
+        if choice is None:
+            said = "That time has passed, or the site is closed then. Choose another."
+            raise UserError(said, field="until")
         snooze(session, permit.lead, choice, actor=permit.actor, by=permit.doer, now=now)
     ack()
 

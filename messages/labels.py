@@ -122,6 +122,11 @@ def sub_reason(category: BlockerCategory, key: str) -> str:
     return known.label if known else key.replace("_", " ")
 
 
+def begun(words: str) -> str:
+    """The words as they begin a line; PI and CRO stay as they are."""
+    return words[:1].upper() + words[1:]
+
+
 def attempt(number: int) -> str:
     """'first attempt', 'attempt 6'."""
     return f"{ORDINALS[number - 1]} attempt" if number <= len(ORDINALS) else f"attempt {number}"
