@@ -7,11 +7,13 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from handlers.operations.digests import due_digest, send_digest, studies_with_digests
+from handlers.operations.mornings import make_list
 from handlers.operations.nudges import put_off_telling, tell
 from handlers.operations.ringing import due_deadlines, put_off
 from handlers.operations.ringing import ring as ring_one
 from models.deadline import Deadline
 from models.member import Member
+from models.queries.mornings import sites_with_lists, without_list
 from models.queries.nudges import next_to_tell
 
 log = logging.getLogger(__name__)
@@ -33,7 +35,26 @@ def ring(sessions: Sessions, now: datetime) -> int:
         if not rung:
             break
         count += len(rung)
+    send_morning_lists(sessions, now)
     tell_people(sessions, now)
+    return count
+
+
+def send_morning_lists(sessions: Sessions, now: datetime) -> int:
+    """Promise every morning list that is due; gives how many had something to say."""
+    with sessions.begin() as session:
+        due = [
+            (member_id, day, at)
+            for site, day, at in sites_with_lists(session, now)
+            for member_id in without_list(session, site, day)
+        ]
+    count = 0
+    for member_id, day, at in due:
+        try:
+            with sessions.begin() as session:
+                count += make_list(session, member_id, day, planned_at=at, now=now)
+        except Exception:
+            log.exception("Member %s's list could not be made", member_id, extra={"action": "job_failed"})
     return count
 
 

@@ -8,6 +8,7 @@ from models.digest import Commitment, Digest
 from models.lead import Lead
 from models.ledger import LedgerEvent
 from models.member import Member, Membership
+from models.morning import ListedLead, MorningList
 from models.nudge import Nudge
 from models.outbox import InboxKey, OutboxRow
 from models.study import Site, Source, Study, Workspace
@@ -22,8 +23,10 @@ __all__ = [
     "InboxKey",
     "Lead",
     "LedgerEvent",
+    "ListedLead",
     "Member",
     "Membership",
+    "MorningList",
     "Nudge",
     "OutboxRow",
     "Site",

@@ -1,28 +1,32 @@
 """Telling people what rang for them: one message per person and slot, brought up to date as items are done."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
-from handlers.operations.ledger import SYSTEM, note
+from handlers.operations.mornings import IN_LIST, tick_off
 from handlers.operations.outbox import amend, announce
+from handlers.operations.told import note_told
 from messages.nudges import nudges as nudges_message
 from models.deadline import Deadline
 from models.lead import Lead
 from models.member import Member
+from models.morning import MorningList
 from models.nudge import Nudge, ToldAs
 from models.queries.calendars import calendar_for
+from models.queries.mornings import list_made
 from models.queries.nudges import items_of, told_in, told_since, waiting_for
 from models.queries.queues import in_order
 from models.rules.permissions import Actor
-from models.rules.telling import SLOT, slot_end
+from models.rules.telling import BEFORE_LIST, MOST_A_DAY, SLOT, list_time, next_list_time, slot_end
 from models.study import Study
-from models.terms import DeadlineState, EventAction, StudyStatus
+from models.terms import DeadlineState, StudyStatus
 
 TRY_AGAIN = timedelta(minutes=15)
 ON_TIME = timedelta(minutes=5)
 WITHDRAWN = "No longer due"
+ENOUGH = f"{MOST_A_DAY} messages today"
 
 
 def tell(session: Session, member: Member, *, now: datetime) -> None:
@@ -34,7 +38,9 @@ def tell(session: Session, member: Member, *, now: datetime) -> None:
     ]
     for theirs in (_named(ready), _unnamed(ready)):
         if theirs and not _wait_for_slot(session, theirs, now):
-            _send(session, member, theirs, now=now)
+            left = _fold(session, member, theirs, now=now)
+            if left:
+                _send(session, member, left, now=now)
 
 
 def put_off_telling(session: Session, member_id: int, *, now: datetime) -> None:
@@ -56,10 +62,23 @@ def answer_nudges(session: Session, lead: Lead, *, what: str, actor: Actor, now:
     session.flush()
     for outbox_id in sorted({nudge.outbox_id for nudge in found if nudge.outbox_id is not None}):
         show_nudges(session, outbox_id, now=now)
+    tick_off(session, lead, now=now)
+
+
+def show_anew(session: Session, lead: Lead, *, now: datetime) -> None:
+    """Bring what was told about the lead up to date where something changed that answers no clock."""
+    asked = select(Nudge.outbox_id).where(
+        Nudge.lead_id == lead.id, col(Nudge.answered_at).is_(None), col(Nudge.outbox_id).is_not(None)
+    )
+    for outbox_id in sorted({one for one in session.exec(asked) if one is not None}):
+        show_nudges(session, outbox_id, now=now)
+    tick_off(session, lead, now=now)
 
 
 def show_nudges(session: Session, outbox_id: int, *, now: datetime) -> None:
-    """Make a message say how its items stand now."""
+    """Make a message of nudges say how its items stand now. A list is brought up to date as a list."""
+    if session.exec(select(MorningList.id).where(MorningList.outbox_id == outbox_id)).first() is not None:
+        return
     items = items_of(session, told_in(session, outbox_id), now=now)
     amend(session, outbox_id, nudges_message(items, now=now), now=now)
 
@@ -93,7 +112,17 @@ def _held(session: Session, nudge: Nudge, now: datetime) -> bool:
         )
     if not hours.is_open(now):
         return _hold(session, nudge, hours.next_opening(now), "the site is closed", now)
+    today = now.astimezone(hours.zone).date()
+    comes = list_time(hours, today)
+    if _can_be_listed(nudge) and comes is not None and now < comes:
+        due = session.get_one(Deadline, nudge.deadline_id).due_at
+        if due >= comes + BEFORE_LIST and not list_made(session, nudge.member_id, today):
+            return _hold(session, nudge, comes, IN_LIST, now)
     return False
+
+
+def _can_be_listed(nudge: Nudge) -> bool:
+    return nudge.told_as in (ToldAs.OWNER, ToldAs.COVER)
 
 
 def _wait_for_slot(session: Session, ready: Sequence[Nudge], now: datetime) -> bool:
@@ -102,7 +131,7 @@ def _wait_for_slot(session: Session, ready: Sequence[Nudge], now: datetime) -> b
     What falls due before they could then be told is told at once, in a message of its own.
     """
     told = told_since(session, ready[0].member_id, now - SLOT)
-    end = slot_end([at for _, at in told], now)
+    end = slot_end((one.at for one in told), now)
     if end is None:
         return False
     lead = session.get_one(Lead, ready[0].lead_id)
@@ -113,6 +142,44 @@ def _wait_for_slot(session: Session, ready: Sequence[Nudge], now: datetime) -> b
     for nudge in ready:
         _hold(session, nudge, until, "one message in a quarter of an hour", now)
     return True
+
+
+def _fold(session: Session, member: Member, ready: Sequence[Nudge], *, now: datetime) -> list[Nudge]:
+    """What a message of its own may still tell. After the sixth of the day it is the next list that tells the rest.
+
+    What is due before that list, or would not be in it, joins the last message of the day, which is edited.
+    """
+    hours = calendar_for(session, session.get_one(Lead, ready[0].lead_id).site_id)
+    midnight = datetime.combine(now.astimezone(hours.zone).date(), time(0), tzinfo=hours.zone)
+    single = [one for one in told_since(session, member.id or 0, midnight) if not one.is_list]
+    if len(single) < MOST_A_DAY:
+        return list(ready)
+    comes = next_list_time(hours, now)
+    joins = []
+    for nudge in ready:
+        due = session.get_one(Deadline, nudge.deadline_id).due_at
+        if comes is not None and _can_be_listed(nudge) and due > comes:
+            _hold(session, nudge, comes, f"{ENOUGH}, so in the next list", now)
+        else:
+            joins.append(nudge)
+    names_leads = ready[0].told_as is not ToldAs.STUDY
+    open_to = [one.outbox_id for one in single if one.names_leads is names_leads]
+    if joins and not open_to:
+        return joins  # nothing they could join
+    if joins:
+        _join(session, joins, open_to[-1], now=now)
+    return []
+
+
+def _join(session: Session, joins: Sequence[Nudge], outbox_id: int, *, now: datetime) -> None:
+    place = max(nudge.place for nudge in told_in(session, outbox_id)) + 1
+    for nudge in joins:
+        nudge.outbox_id, nudge.place, nudge.told_at = outbox_id, place, now
+        nudge.held_because = f"{ENOUGH}, so it joined the last one"
+        session.add(nudge)
+        note_told(session, nudge, now=now)
+    session.flush()
+    show_nudges(session, outbox_id, now=now)
 
 
 def _hold(session: Session, nudge: Nudge, until: datetime, because: str, now: datetime) -> bool:
@@ -136,11 +203,4 @@ def _send(session: Session, member: Member, ready: Sequence[Nudge], *, now: date
     for nudge in ordered:
         nudge.outbox_id = row.id if row else None
         session.add(nudge)
-        _log(session, nudge, member, now)
-
-
-def _log(session: Session, nudge: Nudge, member: Member, now: datetime) -> None:
-    deadline = session.get_one(Deadline, nudge.deadline_id)
-    details = {"deadline": deadline.kind.value, "rung": nudge.rung, "to": member.key}
-    lead = session.get_one(Lead, nudge.lead_id)
-    note(session, EventAction.NUDGE_QUEUED, details, lead=lead, by=SYSTEM, now=now, reason=nudge.held_because)
+        note_told(session, nudge, now=now)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from models.deadline import Deadline
 from models.lead import Lead
 from models.member import Member
+from models.morning import MorningList
 from models.nudge import Nudge, ToldAs
 from models.queries.leads import LeadView, view_leads
 from models.queries.queues import in_order
@@ -71,17 +72,33 @@ def waiting_for(session: Session, member_id: int, *, by: datetime | None = None)
     return list(session.exec(asked.order_by(col(Nudge.id)).with_for_update(skip_locked=True)))
 
 
-def told_since(session: Session, member_id: int, since: datetime) -> list[tuple[int, datetime]]:
-    """The messages in which somebody was told since then: outbox id and when, oldest first."""
-    first = func.min(Nudge.told_at)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message in which somebody was told something: which, when, and what kind it is."""
+
+    outbox_id: int
+    at: datetime
+    is_list: bool
+    names_leads: bool
+
+
+def told_since(session: Session, member_id: int, since: datetime) -> list[Told]:
+    """The messages in which somebody was told since then, oldest first."""
     asked = (
-        select(Nudge.outbox_id, first)
-        .where(Nudge.member_id == member_id, col(Nudge.outbox_id).is_not(None))
+        select(Nudge.outbox_id, func.min(Nudge.told_at), func.max(Nudge.told_as))
+        .where(Nudge.member_id == member_id, col(Nudge.told_at) >= since)
         .group_by(col(Nudge.outbox_id))
-        .having(first >= since)
-        .order_by(first)
     )
-    return [(outbox_id, at) for outbox_id, at in session.exec(asked) if outbox_id and at]
+    lists = select(MorningList.outbox_id, MorningList.made_at).where(
+        MorningList.member_id == member_id,
+        col(MorningList.made_at) >= since,
+        col(MorningList.outbox_id).is_not(None),
+    )
+    told = {outbox_id: Told(outbox_id, at, True, True) for outbox_id, at in session.exec(lists) if outbox_id}
+    for outbox_id, at, told_as in session.exec(asked):
+        if outbox_id and at and outbox_id not in told:
+            told[outbox_id] = Told(outbox_id, at, False, told_as != ToldAs.STUDY)
+    return sorted(told.values(), key=lambda one: one.at)
 
 
 def next_telling(session: Session) -> datetime | None:

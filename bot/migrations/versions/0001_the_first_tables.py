@@ -166,6 +166,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("study_id", "week", name=op.f("uq_digest_study_id_week")),
     )
     op.create_table(
+        "morning_list",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("planned_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("outbox_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_morning_list_member_id_member")),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_morning_list_outbox_id_outbox")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_morning_list")),
+        sa.UniqueConstraint("member_id", "day", name=op.f("uq_morning_list_member_id_day")),
+    )
+    with op.batch_alter_table("morning_list", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_morning_list_outbox_id"), ["outbox_id"], unique=False)
+
+    op.create_table(
         "site",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("study_id", sa.Integer(), nullable=False),
@@ -609,6 +625,39 @@ def upgrade() -> None:
         batch_op.create_index("ix_ledger_event_study_at", ["study_id", "at"], unique=False)
 
     op.create_table(
+        "listed_lead",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("list_id", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "section",
+            sa.Enum(
+                "due_today",
+                "late",
+                "check_blocker",
+                name="section",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_listed_lead_lead_id_lead")),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["morning_list.id"], name=op.f("fk_listed_lead_list_id_morning_list")
+        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["member.id"], name=op.f("fk_listed_lead_owner_id_member")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_listed_lead")),
+        sa.UniqueConstraint("list_id", "lead_id", name=op.f("uq_listed_lead_list_id_lead_id")),
+    )
+    with op.batch_alter_table("listed_lead", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_listed_lead_lead_id"), ["lead_id"], unique=False)
+
+    op.create_table(
         "deadline",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("study_id", sa.Integer(), nullable=False),
@@ -761,6 +810,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_deadline_lead_state")
 
     op.drop_table("deadline")
+    with op.batch_alter_table("listed_lead", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_listed_lead_lead_id"))
+
+    op.drop_table("listed_lead")
     with op.batch_alter_table("ledger_event", schema=None) as batch_op:
         batch_op.drop_index("ix_ledger_event_study_at")
         batch_op.drop_index("ix_ledger_event_lead_at")
@@ -798,6 +851,10 @@ def downgrade() -> None:
     op.drop_table("commitment")
     op.drop_table("source")
     op.drop_table("site")
+    with op.batch_alter_table("morning_list", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_morning_list_outbox_id"))
+
+    op.drop_table("morning_list")
     op.drop_table("digest")
     op.drop_table("study")
     op.drop_table("member")
