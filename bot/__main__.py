@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from bot import doctor as diagnosis
 from bot import reports
+from bot.app import slack_client
 from bot.clock import SystemClock
 from bot.database import DatabaseError, check_database, open_engine, open_sessions
 from bot.database import migrate as migrate_database
@@ -23,11 +24,13 @@ from bot.local import LocalError, run_local
 from bot.logs import set_up_logging
 from bot.running import run_until_told
 from bot.settings import Settings, SettingsError, read_settings, require
+from bot.workspaces import SlackError, adopt_workspace
 from handlers.operations.importing import import_history
 from handlers.operations.ledger import Doer
 from handlers.operations.studies import apply_study, workspace_for
 from handlers.reading.history_file import HistoryFileError, read_history_file
 from handlers.reading.study_file import StudyFileError, read_study_file
+from models.rules.clock_policy import PolicyError
 
 cli = typer.Typer(
     help="Onward keeps every clinical-trial lead moving.",
@@ -38,7 +41,16 @@ study_commands = typer.Typer(help="Set studies up.", no_args_is_help=True)
 cli.add_typer(study_commands, name="study")
 
 OPERATOR = Doer("system:operator", role="operator")
-KNOWN = (SettingsError, DatabaseError, LocalError, StudyFileError, HistoryFileError, reports.ReportError)
+KNOWN = (
+    SettingsError,
+    DatabaseError,
+    LocalError,
+    StudyFileError,
+    HistoryFileError,
+    reports.ReportError,
+    SlackError,
+    PolicyError,
+)
 
 
 class Audience(StrEnum):
@@ -74,6 +86,9 @@ def web() -> None:
     """Answer Slack over HTTP, behind a load balancer, with any number of threads and processes."""
     settings = read_settings()
     require(settings, "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
+    with _engine(settings) as engine:  # what is wrong is said here, not by every process in turn
+        client = slack_client(settings.bot_token or "", settings.slack_api_url)
+        adopt_workspace(open_sessions(engine), client)
     gunicorn = [sys.executable, "-m", "gunicorn", "bot.web:serve()", "--worker-class", "gthread"]
     bind = ["--threads", "8", "--workers", "2", "--bind", f"0.0.0.0:{settings.port}"]
     os.execv(sys.executable, [*gunicorn, *bind])
@@ -102,7 +117,7 @@ def study_apply(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="show the changes and make none")] = False,
 ) -> None:
     """Show what the file changes, and apply it; can be run again after every edit."""
-    plan = read_study_file(file.read_text())
+    plan = read_study_file(_text_of(file))
     with _session() as session:
         now = SystemClock().now()
         changes = apply_study(session, plan, workspace=workspace_for(session), by=OPERATOR, now=now)
@@ -122,7 +137,7 @@ def import_command(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="a study history, JSON")],
 ) -> None:
     """Take in a study's history: all of it or nothing; the same again changes nothing."""
-    history = read_history_file(file.read_text())
+    history = read_history_file(_text_of(file))
     with (
         _session() as session,
         typer.progressbar(length=len(history.leads), label="Leads", file=sys.stderr) as bar,
@@ -182,6 +197,14 @@ def doctor() -> None:
     for finding in findings:
         typer.echo(f"{'ok  ' if finding.ok else 'BAD '} {finding.what}: {finding.said}")
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+def _text_of(file: Path) -> str:
+    """What a file holds. Raises ReportError when that is no text."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as problem:
+        raise reports.ReportError(f"{file} is no text in UTF-8. Save it as UTF-8 and try again.") from problem
 
 
 @contextmanager

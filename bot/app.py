@@ -1,7 +1,6 @@
 """The Bolt app: one middleware that says who acts and when, one answerer for what goes wrong."""
 
 import logging
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -23,30 +22,18 @@ Next = Callable[[], BoltResponse]
 
 
 class OnwardApp(App):
-    """A Bolt app that knows what it is busy with, and says when it has dealt with something."""
+    """A Bolt app that says when it has dealt with something."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Bolt's own arguments
         super().__init__(*args, **kwargs)
         self.after: Callable[[], None] = lambda: None
-        self._busy = 0
-        self._idle = threading.Condition()
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Deal with one request of Slack's."""
-        with self._idle:
-            self._busy += 1
         try:
             return super().dispatch(req)
         finally:
-            with self._idle:
-                self._busy -= 1
-                self._idle.notify_all()
             self.after()
-
-    def wait_until_idle(self, seconds: float) -> bool:
-        """Wait until nothing is being answered; False when that took longer."""
-        with self._idle:
-            return self._idle.wait_for(lambda: self._busy == 0, timeout=seconds)
 
 
 def slack_client(token: str, api_url: str, *, timeout: int = 10) -> WebClient:

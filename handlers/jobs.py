@@ -73,12 +73,14 @@ def tell_people(sessions: Sessions, now: datetime) -> None:
 def send_digests(sessions: Sessions, now: datetime) -> int:
     """Promise every digest that should have gone out by now; gives how many were new."""
     with sessions.begin() as session:
-        due = [(study, week) for study in studies_with_digests(session) if (week := due_digest(study, now))]
+        studies = studies_with_digests(session)
     count = 0
-    for study, week in due:
+    for study in studies:
         try:
-            with sessions.begin() as session:
-                count += send_digest(session, study, week, now=now)
+            week = due_digest(study, now)
+            if week is not None:
+                with sessions.begin() as session:
+                    count += send_digest(session, study, week, now=now)
         except Exception:
             # One study's trouble is not the others'; the next tick asks again.
             log.exception("The digest of %s could not be made", study.code, extra={"action": "job_failed"})

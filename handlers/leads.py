@@ -19,6 +19,7 @@ from handlers.operations.teams import FOLLOW_UP
 from handlers.reading.commands import AddLead, Help, MyLeads, ShowLead, read_lead_command
 from messages.lead_forms import hand_over_form, lead_added, snooze_form
 from messages.leads import LIST_MOST, lead_help, my_leads
+from messages.message import Message
 from models.lead import Lead
 from models.queries.calendars import calendar_for
 from models.queries.leads import view_lead
@@ -65,16 +66,20 @@ def on_lead_command(
                 form = show_lead_form(session, asker)
             client.views_open(trigger_id=command["trigger_id"], view=form)
             ack()
-        case MyLeads():
+        case MyLeads() | ShowLead() as asked:
             with sessions.begin() as session:
-                actor = ask_about_own_leads(session, asker)
-                views, total = queue_of(session, actor.member_id, now=now, most=LIST_MOST)
-            ack(**my_leads(views, total=total, now=now).as_answer())
-        case ShowLead(ref):
-            with sessions.begin() as session:
-                permit = ask_about_lead(session, asker, May.SEE_LEAD, ref)
-                details = details_of(session, view_lead(session, permit.lead), now=now)
-            ack(**details.as_answer())
+                found = shown_to(session, asker, asked, now=now)
+            ack(**found.as_answer())
+
+
+def shown_to(session: Session, asker: Asker, asked: MyLeads | ShowLead, *, now: datetime) -> Message:
+    """What whoever asks owns, next first; or the one lead they named."""
+    if isinstance(asked, ShowLead):
+        permit = ask_about_lead(session, asker, May.SEE_LEAD, asked.ref)
+        return details_of(session, view_lead(session, permit.lead), now=now)
+    actor = ask_about_own_leads(session, asker)
+    views, total = queue_of(session, actor.member_id, now=now, most=LIST_MOST)
+    return my_leads(views, total=total, now=now)
 
 
 def on_lead_site_chosen(

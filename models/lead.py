@@ -33,7 +33,8 @@ class Lead(SQLModel, table=True):
         CheckConstraint("(closed_at IS NULL) = (close_reason IS NULL)", name="closed_with_reason"),
         CheckConstraint("(next_action IS NULL) = (next_action_due IS NULL)", name="next_action_dated"),
         CheckConstraint(
-            "stage IN ('closed', 'handed_off') OR next_action IS NOT NULL", name="open_has_next_action"
+            "stage IN ('closed', 'handed_off') OR duplicate_of IS NOT NULL OR next_action IS NOT NULL",
+            name="open_has_next_action",
         ),
     )
 

@@ -63,6 +63,8 @@ def write_row(
     session: Session, lead: Lead, history: LeadHistory, *, study: Study, site: Site, at: datetime
 ) -> None:
     """Copy what the ledger says into the lead's row; the next step is the one as of `at`."""
+    # Asked first: a question sends what has changed so far, and half a row is no row.
+    owner_id = member_id(session, lead.workspace_id, history.owner)
     for name in SAME_NAME:
         setattr(lead, name, getattr(history, name))
     last_visit = history.visits[-1] if history.visits else None
@@ -70,7 +72,7 @@ def write_row(
     lead.visit_at = last_visit.visit_at if last_visit else None
     lead.visit_outcome = last_visit.outcome if last_visit else None
     lead.attempt_count = len(history.attempts)
-    lead.owner_id = member_id(session, lead.workspace_id, history.owner)
+    lead.owner_id = owner_id
     step = next_step(history, working_time_of(site), at, step_times(study, site))
     lead.next_action = step.action if step else None
     lead.next_action_due = step.due_at if step else None

@@ -407,7 +407,7 @@ def upgrade() -> None:
         sa.Column("last_action_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("last_movement_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint(
-            "stage IN ('closed', 'handed_off') OR next_action IS NOT NULL",
+            "stage IN ('closed', 'handed_off') OR duplicate_of IS NOT NULL OR next_action IS NOT NULL",
             name=op.f("ck_lead_open_has_next_action"),
         ),
         sa.CheckConstraint(
