@@ -44,15 +44,15 @@ def send_morning_lists(sessions: Sessions, now: datetime) -> int:
     """Promise every morning list that is due; gives how many had something to say."""
     with sessions.begin() as session:
         due = [
-            (member_id, day, at)
+            (member_id, site, day, at)
             for site, day, at in sites_with_lists(session, now)
             for member_id in without_list(session, site, day)
         ]
     count = 0
-    for member_id, day, at in due:
+    for member_id, site, day, at in due:
         try:
             with sessions.begin() as session:
-                count += make_list(session, member_id, day, planned_at=at, now=now)
+                count += make_list(session, member_id, site, day, planned_at=at, now=now)
         except Exception:
             log.exception("Member %s's list could not be made", member_id, extra={"action": "job_failed"})
     return count

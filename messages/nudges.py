@@ -14,6 +14,8 @@ from models.nudge import ToldAs
 from models.queries.leads import LeadView
 from models.queries.nudges import NudgeItem
 from models.rules.frozen_clock import FrozenClock
+from models.rules.telling import CALL_HOURS, OWN_TIMES
+from models.rules.windows import CONTACT_CLOCKS
 from models.terms import DeadlineKind
 
 # How each clock is named in a sentence, and what starts it.
@@ -77,7 +79,7 @@ def _item_parts(item: NudgeItem, now: datetime) -> list[str]:
     facts = {
         "headlines": [_headline(view, one, now) for one in item.deadlines],
         "urgent": item.urgent,
-        "late": _lateness(item),
+        "late": _lateness(item) or _waited(item),
         "ref": view.lead.ref,
         "stage": labels.STAGES[view.lead.stage],
         "source": view.source_name,
@@ -85,7 +87,7 @@ def _item_parts(item: NudgeItem, now: datetime) -> list[str]:
     }
     if _is_theirs(item):
         covers = mention(item.absent.slack_user_id, item.absent.name) if item.absent else None
-        return say("nudge", covers=covers, why=why(view, deadline), **facts)
+        return say("nudge", covers=covers, prefers=_prefers(item), why=why(view, deadline), **facts)
     reason = f"{why(view, deadline)} The task stays with its owner; you are told once."
     return say("site_lead_told", site=view.site_code, owner=owner_of(view.owner), why=reason, **facts)
 
@@ -130,7 +132,8 @@ def _why_now(item: NudgeItem) -> Block:
 
 
 def _why_button(item: NudgeItem) -> Block:
-    return button("Why now?", "nudge:why", ",".join(str(one.id) for one in item.deadlines))
+    numbers = ",".join(str(one.id) for one in item.deadlines)
+    return button("Why now?", "nudge:why", f"{item.view.lead.ref}:{numbers}")
 
 
 def _and_more(folded: Sequence[NudgeItem]) -> str:
@@ -173,6 +176,29 @@ def _lateness(item: NudgeItem) -> str:
     zone = item.view.zone
     local = item.planned_at.astimezone(zone)
     return f"(This should have come {day(local.date(), zone, now=item.told_at)} at {clock(local)}; Onward was away.)"
+
+
+# What a nudge may have waited for and so have come after the due time.
+WAITED_FOR = {OWN_TIMES: "your own nudge times", CALL_HOURS: "the hours for calls"}
+
+
+def _waited(item: NudgeItem) -> str:
+    """Said when what it waited for let the due time pass."""
+    passed = item.planned_at >= item.deadlines[0].due_at > item.deadlines[0].started_at
+    if item.held_because not in WAITED_FOR or not passed:
+        return ""
+    return f"(This waited for {WAITED_FOR[item.held_because]}, and fell due meanwhile.)"
+
+
+def _prefers(item: NudgeItem) -> str:
+    """'afternoons, by text message'; and that now is another time, where it is."""
+    lead = item.view.lead
+    if not any(one.kind in CONTACT_CLOCKS for one in item.deadlines):
+        return ""
+    window = labels.WINDOWS.get(lead.preferred_window or "", "").lower()
+    by = f"by {labels.CHANNELS[lead.preferred_channel].lower()}" if lead.preferred_channel else ""
+    said = ", ".join(part for part in (window, by) if part)
+    return f"{said} (this is due before then)" if said and item.prefers_another_time else said
 
 
 def handed_over(view: LeadView, *, by: Safe, now: datetime) -> Message:

@@ -13,22 +13,38 @@ from models.lead import Lead
 from models.member import Member
 from models.morning import ListedLead, ListSection, MorningList
 from models.nudge import ToldAs
+from models.queries.calendars import working_time_of
 from models.queries.leads import ENDED, LeadView, view_leads
 from models.queries.mornings import Line, lines_for, list_made, listed, lists_with
+from models.queries.nudge_times import own_times
 from models.queries.nudges import waiting_for
+from models.rules.telling import IN_LIST, MORNING
+from models.rules.windows import next_common_opening
+from models.study import Site
 
-IN_LIST = "in the morning list"
 TODAY = timedelta(hours=16)
 
 
-def make_list(session: Session, member_id: int, day: date, *, planned_at: datetime, now: datetime) -> bool:
-    """Make somebody's list of a day; whether there was something to say. What waited for it is told in it."""
+def make_list(
+    session: Session, member_id: int, site: Site, day: date, *, planned_at: datetime, now: datetime
+) -> bool:
+    """Make somebody's list of a day; whether there was something to say. What waited for it is told in it.
+
+    It waits for the times the person set for themselves. Too late in the day none is made any more.
+    """
     member = session.exec(select(Member).where(Member.id == member_id).with_for_update(key_share=True)).one()
     if list_made(session, member_id, day):
         return False  # another worker made it
+    hours = working_time_of(site)
+    if own := own_times(member, hours):
+        planned_at = next_common_opening([hours, own], planned_at) or planned_at
+    if now < planned_at:
+        return False
     made = MorningList(member_id=member_id, day=day, planned_at=planned_at, made_at=now)
     session.add(made)
     session.flush()
+    if now >= planned_at + MORNING:
+        return False
     lines = lines_for(session, [member_id], planned_at=planned_at, now=now)
     if not lines:
         return False

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
-from handlers.operations.mornings import IN_LIST, tick_off
+from handlers.operations.mornings import tick_off
 from handlers.operations.outbox import amend, announce
 from handlers.operations.told import note_told
 from messages.nudges import nudges as nudges_message
@@ -16,17 +16,35 @@ from models.morning import MorningList
 from models.nudge import Nudge, ToldAs
 from models.queries.calendars import calendar_for
 from models.queries.mornings import list_made
+from models.queries.nudge_times import own_times
 from models.queries.nudges import items_of, told_in, told_since, waiting_for
 from models.queries.queues import in_order
 from models.rules.permissions import Actor
-from models.rules.telling import BEFORE_LIST, MOST_A_DAY, SLOT, list_time, next_list_time, slot_end
+from models.rules.telling import (
+    BEFORE_LIST,
+    CALL_HOURS,
+    IN_LIST,
+    IN_NEXT_LIST,
+    JOINED_LAST,
+    MOST_A_DAY,
+    OWN_TIMES,
+    PREFERRED_TIME,
+    SITE_CLOSED,
+    SLOT,
+    SLOT_OPEN,
+    STUDY_NOT_OPEN,
+    list_time,
+    next_list_time,
+    slot_end,
+)
+from models.rules.windows import CONTACT_CLOCKS, call_hours, next_common_opening, preferred_hours
+from models.rules.working_time import WorkingTime
 from models.study import Study
 from models.terms import DeadlineState, StudyStatus
 
 TRY_AGAIN = timedelta(minutes=15)
 ON_TIME = timedelta(minutes=5)
 WITHDRAWN = "No longer due"
-ENOUGH = f"{MOST_A_DAY} messages today"
 
 
 def tell(session: Session, member: Member, *, now: datetime) -> None:
@@ -107,18 +125,42 @@ def _held(session: Session, nudge: Nudge, now: datetime) -> bool:
     lead = session.get_one(Lead, nudge.lead_id)
     hours = calendar_for(session, lead.site_id)
     if session.get_one(Study, lead.study_id).status is not StudyStatus.ACTIVE:
-        return _hold(
-            session, nudge, hours.next_opening(now + timedelta(days=1)), "the study is not open", now
-        )
+        return _hold(session, nudge, hours.next_opening(now + timedelta(days=1)), STUDY_NOT_OPEN, now)
     if not hours.is_open(now):
-        return _hold(session, nudge, hours.next_opening(now), "the site is closed", now)
+        return _hold(session, nudge, hours.next_opening(now), SITE_CLOSED, now)
     today = now.astimezone(hours.zone).date()
     comes = list_time(hours, today)
-    if _can_be_listed(nudge) and comes is not None and now < comes:
-        due = session.get_one(Deadline, nudge.deadline_id).due_at
-        if due >= comes + BEFORE_LIST and not list_made(session, nudge.member_id, today):
-            return _hold(session, nudge, comes, IN_LIST, now)
-    return False
+    deadline = session.get_one(Deadline, nudge.deadline_id)
+    early = _can_be_listed(nudge) and comes is not None and now < comes <= deadline.due_at - BEFORE_LIST
+    if early and comes is not None and not list_made(session, nudge.member_id, today):
+        return _hold(session, nudge, comes, IN_LIST, now)
+    fit = _fit(session, nudge, lead, deadline, hours, now)
+    return fit is not None and _hold(session, nudge, fit[0], fit[1], now)
+
+
+def _fit(
+    session: Session, nudge: Nudge, lead: Lead, deadline: Deadline, hours: WorkingTime, now: datetime
+) -> tuple[datetime, str] | None:
+    """When it fits the person told and the person to be called, and what it waits for; None for now.
+
+    Own times and the hours for calls are kept in any case. The time of day somebody prefers is kept
+    while the warning still comes before its due time.
+    """
+    limits = [(hours, SITE_CLOSED)]
+    member = session.get_one(Member, nudge.member_id)
+    if own := own_times(member, hours):
+        limits.append((own, OWN_TIMES))
+    if _can_be_listed(nudge) and deadline.kind in CONTACT_CLOCKS:
+        if calls := call_hours(hours.zone.key, lead.preferred_channel):
+            limits.append((calls, CALL_HOURS))
+        if preferred := preferred_hours(hours.zone.key, lead.preferred_window):
+            at = next_common_opening([*(one for one, _ in limits), preferred], now)
+            if at is not None and at < deadline.due_at:
+                limits.append((preferred, PREFERRED_TIME))
+    at = next_common_opening([one for one, _ in limits], now)
+    if at is None or at <= now:
+        return None
+    return at, next(because for one, because in limits if not one.is_open(now))
 
 
 def _can_be_listed(nudge: Nudge) -> bool:
@@ -140,7 +182,7 @@ def _wait_for_slot(session: Session, ready: Sequence[Nudge], now: datetime) -> b
     if any(now < at <= until for at in due):
         return False
     for nudge in ready:
-        _hold(session, nudge, until, "one message in a quarter of an hour", now)
+        _hold(session, nudge, until, SLOT_OPEN, now)
     return True
 
 
@@ -159,7 +201,7 @@ def _fold(session: Session, member: Member, ready: Sequence[Nudge], *, now: date
     for nudge in ready:
         due = session.get_one(Deadline, nudge.deadline_id).due_at
         if comes is not None and _can_be_listed(nudge) and due > comes:
-            _hold(session, nudge, comes, f"{ENOUGH}, so in the next list", now)
+            _hold(session, nudge, comes, IN_NEXT_LIST, now)
         else:
             joins.append(nudge)
     names_leads = ready[0].told_as is not ToldAs.STUDY
@@ -175,7 +217,7 @@ def _join(session: Session, joins: Sequence[Nudge], outbox_id: int, *, now: date
     place = max(nudge.place for nudge in told_in(session, outbox_id)) + 1
     for nudge in joins:
         nudge.outbox_id, nudge.place, nudge.told_at = outbox_id, place, now
-        nudge.held_because = f"{ENOUGH}, so it joined the last one"
+        nudge.held_because = JOINED_LAST
         session.add(nudge)
         note_told(session, nudge, now=now)
     session.flush()

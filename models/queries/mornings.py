@@ -14,7 +14,7 @@ from models.queries.calendars import working_time_of
 from models.queries.leads import ENDED, open_leads_of
 from models.queries.queues import in_order
 from models.rules.queue import QueueRow, Tier
-from models.rules.telling import MORNING, list_time
+from models.rules.telling import list_time
 from models.rules.working_time import CalendarError
 from models.study import Site, Study
 from models.terms import Role, StudyStatus
@@ -42,7 +42,7 @@ def sites_with_lists(session: Session, now: datetime) -> list[tuple[Site, date, 
             continue  # its deadlines say so in the log; the other sites get their lists
         day = now.astimezone(hours.zone).date()
         at = list_time(hours, day)
-        if at is not None and at <= now < at + MORNING and hours.is_open(now):
+        if at is not None and at <= now and hours.is_open(now):
             found.append((site, day, at))
     return found
 

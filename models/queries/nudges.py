@@ -16,6 +16,7 @@ from models.nudge import Nudge, ToldAs
 from models.queries.leads import LeadView, view_leads
 from models.queries.queues import in_order
 from models.rules.queue import Tier
+from models.rules.windows import preferred_hours
 
 _Row = TypeVar("_Row", Lead, Deadline, Member)
 
@@ -34,6 +35,7 @@ class NudgeItem:
     planned_at: datetime
     told_at: datetime
     held_because: str | None
+    prefers_another_time: bool
     urgent: bool
     absent: Member | None
     answer: str | None
@@ -140,6 +142,7 @@ def items_of(session: Session, nudges: Sequence[Nudge], *, now: datetime) -> lis
                 planned_at=first.planned_at,
                 told_at=first.told_at or now,
                 held_because=first.held_because,
+                prefers_another_time=_prefers_another_time(views[lead_id], first.told_at or now),
                 urgent=lead_id in tiers and tiers[lead_id].tier is Tier.VISIT_RISK,
                 absent=members.get(first.for_id),
                 answer=answered[-1].answer if len(answered) == len(theirs) else None,
@@ -148,6 +151,11 @@ def items_of(session: Session, nudges: Sequence[Nudge], *, now: datetime) -> lis
             )
         )
     return items
+
+
+def _prefers_another_time(view: LeadView, at: datetime) -> bool:
+    preferred = preferred_hours(view.zone.key, view.lead.preferred_window)
+    return preferred is not None and not preferred.is_open(at)
 
 
 def _rows(session: Session, table: type[_Row], ids: set[int]) -> list[_Row]:

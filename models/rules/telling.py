@@ -21,6 +21,17 @@ MORNING: Final = timedelta(hours=1)
 BEFORE_LIST: Final = timedelta(hours=1)
 """A warning that comes before the list waits for it, unless it is due within this time after the list."""
 
+# Why somebody was not told at once, as nudges and the ledger keep it.
+SLOT_OPEN: Final = "one message in a quarter of an hour"
+SITE_CLOSED: Final = "the site was closed"
+STUDY_NOT_OPEN: Final = "the study was not open"
+IN_LIST: Final = "in the morning list"
+IN_NEXT_LIST: Final = f"{MOST_A_DAY} messages today, so in the next list"
+JOINED_LAST: Final = f"{MOST_A_DAY} messages today, so it joined the last one"
+OWN_TIMES: Final = "their own nudge times"
+CALL_HOURS: Final = "the hours for calls"
+PREFERRED_TIME: Final = "the time of day the person prefers"
+
 _DAY: Final = timedelta(days=1)
 _PATIENCE: Final = 30  # days looked ahead for one that is open
 

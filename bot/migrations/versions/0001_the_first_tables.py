@@ -91,6 +91,9 @@ def upgrade() -> None:
         sa.Column("slack_user_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
         sa.Column("slack_team_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("timezone", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
+        sa.Column("told_from", sqlmodel.sql.sqltypes.AutoString(length=5), nullable=True),
+        sa.Column("told_to", sqlmodel.sql.sqltypes.AutoString(length=5), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_member_workspace_id_workspace")
         ),
@@ -594,6 +597,10 @@ def upgrade() -> None:
                 "reopened",
                 "nudge_queued",
                 "nudge_delivered",
+                "nudge_times_set",
+                "away_set",
+                "away_ended",
+                "member_left",
                 "digest_queued",
                 "digest_delivered",
                 "study_applied",

@@ -162,7 +162,7 @@ def test_a_list_says_what_is_due_today_what_is_late_and_what_is_to_be_checked(de
         f"*{late}* · New inquiry · call, first attempt, was due yesterday 2:07 pm CT\n"
         "*Blocked, to check today*\n"
         f"*{records}* · In conversation · complete the prescreen, by tomorrow 9:10 am CT\n"
-        "Blocked · Records: waiting for an outside clinic (outside clinic or records office to move, check today 5:00 pm CT)"
+        "Blocked · Records: Waiting for an outside clinic (outside clinic or records office to move, check today 5:00 pm CT)"
     )
     assert validate_message(row.body) == []
 
