@@ -6,13 +6,15 @@ from datetime import datetime
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
+from handlers.operations.absences import begin, welcome
 from handlers.operations.digests import due_digest, send_digest, studies_with_digests
 from handlers.operations.mornings import make_list
-from handlers.operations.nudges import put_off_telling, tell
+from handlers.operations.nudges import pass_on, put_off_telling, tell
 from handlers.operations.ringing import due_deadlines, put_off
 from handlers.operations.ringing import ring as ring_one
 from models.deadline import Deadline
 from models.member import Member
+from models.queries.absences import to_begin, to_welcome
 from models.queries.mornings import sites_with_lists, without_list
 from models.queries.nudges import next_to_tell
 
@@ -26,6 +28,7 @@ def ring(sessions: Sessions, now: datetime) -> int:
 
     A few at a time, each few together; people are told when all has rung, so that one message holds it.
     """
+    keep_absences(sessions, now)
     count = 0
     while True:
         with sessions.begin() as session:
@@ -35,9 +38,20 @@ def ring(sessions: Sessions, now: datetime) -> int:
         if not rung:
             break
         count += len(rung)
+    with sessions.begin() as session:
+        pass_on(session, now=now)
     send_morning_lists(sessions, now)
     tell_people(sessions, now)
     return count
+
+
+def keep_absences(sessions: Sessions, now: datetime) -> None:
+    """Say what is to be said as people go away and come back."""
+    with sessions.begin() as session:
+        for absence in to_begin(session, now):
+            begin(session, absence, now=now)
+        for absence in to_welcome(session, now):
+            welcome(session, absence, now=now)
 
 
 def send_morning_lists(sessions: Sessions, now: datetime) -> int:

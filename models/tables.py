@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from models.absence import Absence
 from models.blocker import Blocker
 from models.deadline import Deadline
 from models.digest import Commitment, Digest
@@ -16,6 +17,7 @@ from models.study import Site, Source, Study, Workspace
 metadata = SQLModel.metadata
 
 __all__ = [
+    "Absence",
     "Blocker",
     "Commitment",
     "Deadline",

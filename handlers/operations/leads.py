@@ -10,6 +10,7 @@ from handlers.operations.deadlines import ring_owner_again
 from handlers.operations.ledger import Doer, record
 from handlers.operations.nudges import answer_nudges
 from handlers.operations.outbox import amend, announce
+from handlers.operations.presence import refuse_absent, say_if_away
 from handlers.operations.refs import new_ref
 from handlers.operations.settling import settle
 from handlers.operations.teams import FOLLOW_UP, member_at
@@ -54,6 +55,8 @@ def take_in_lead(session: Session, new: NewLead, *, by: Doer, now: datetime) -> 
     source = session.get_one(Source, new.source_id)
     at_site = {"study_id": site.study_id, "site_id": new.site_id}
     owner = member_at(session, new.owner_id, FOLLOW_UP, field="owner", **at_site) if new.owner_id else None
+    if owner is not None:
+        refuse_absent(session, owner, site_id=new.site_id, field="owner", now=now)
     lead = Lead(
         workspace_id=study.workspace_id,
         study_id=study.id or 0,
@@ -107,6 +110,7 @@ def claim_lead(session: Session, lead: Lead, *, actor: Actor, by: Doer, now: dat
         owner = session.get_one(Member, lead.owner_id)
         raise UserError(f"{owner.name} was quicker: {lead.ref} is theirs now.")
     record(session, lead, EventAction.OWNER_SET, {"owner": actor.key}, old={"owner": None}, by=by, now=now)
+    say_if_away(session, actor.member_id, lead, now=now)
     return _finish(session, lead, what="Claimed", actor=actor, now=now)
 
 
@@ -156,6 +160,7 @@ def hand_over(session: Session, lead: Lead, to_id: int, *, actor: Actor, by: Doe
     to = member_at(session, to_id, FOLLOW_UP, study_id=lead.study_id, site_id=lead.site_id, field="to")
     if lead.owner_id == to.id:
         raise UserError(f"{lead.ref} is with {to.name} already.", field="to")
+    refuse_absent(session, to, site_id=lead.site_id, field="to", now=now)
     before = session.get_one(Member, lead.owner_id).key if lead.owner_id else None
     record(session, lead, EventAction.OWNER_SET, {"owner": to.key}, old={"owner": before}, by=by, now=now)
     view = _finish(session, lead, what=f"Handed over to {to.name}", actor=actor, now=now)

@@ -13,6 +13,7 @@ from models.lead import Lead
 from models.member import Member
 from models.morning import ListedLead, ListSection, MorningList
 from models.nudge import ToldAs
+from models.queries.absences import away, covered_by
 from models.queries.calendars import working_time_of
 from models.queries.leads import ENDED, LeadView, view_leads
 from models.queries.mornings import Line, lines_for, list_made, listed, lists_with
@@ -35,6 +36,8 @@ def make_list(
     member = session.exec(select(Member).where(Member.id == member_id).with_for_update(key_share=True)).one()
     if list_made(session, member_id, day):
         return False  # another worker made it
+    if away(session, member_id, now) is not None:
+        return False  # should they come back in the morning, it comes then
     hours = working_time_of(site)
     if own := own_times(member, hours):
         planned_at = next_common_opening([hours, own], planned_at) or planned_at
@@ -45,7 +48,9 @@ def make_list(
     session.flush()
     if now >= planned_at + MORNING:
         return False
-    lines = lines_for(session, [member_id], planned_at=planned_at, now=now)
+    lines = lines_for(
+        session, [member_id, *covered_by(session, member_id, now)], planned_at=planned_at, now=now
+    )
     if not lines:
         return False
     rows = _store(session, made, lines)

@@ -14,10 +14,12 @@ from models.lead import Lead
 from models.member import Member
 from models.morning import MorningList
 from models.nudge import Nudge, ToldAs
+from models.queries.absences import leads_of_site, present, stand_in
 from models.queries.calendars import calendar_for
 from models.queries.mornings import list_made
 from models.queries.nudge_times import own_times
-from models.queries.nudges import items_of, told_in, told_since, waiting_for
+from models.queries.nudges import items_of, told_in, told_since, waiting_for, waiting_for_absent
+from models.queries.people import people_with
 from models.queries.queues import in_order
 from models.rules.permissions import Actor
 from models.rules.telling import (
@@ -40,7 +42,7 @@ from models.rules.telling import (
 from models.rules.windows import CONTACT_CLOCKS, call_hours, next_common_opening, preferred_hours
 from models.rules.working_time import WorkingTime
 from models.study import Study
-from models.terms import DeadlineState, StudyStatus
+from models.terms import DeadlineState, Role, StudyStatus
 
 TRY_AGAIN = timedelta(minutes=15)
 ON_TIME = timedelta(minutes=5)
@@ -59,6 +61,49 @@ def tell(session: Session, member: Member, *, now: datetime) -> None:
             left = _fold(session, member, theirs, now=now)
             if left:
                 _send(session, member, left, now=now)
+
+
+def pass_on(session: Session, *, now: datetime) -> None:
+    """Hand what waits for people who are away, or gone, to whoever covers, else to whoever answers for the site.
+
+    Where nobody else is there to tell, it stays with them.
+    """
+    for nudge in waiting_for_absent(session, at=now):
+        member = session.get_one(Member, nudge.member_id)
+        lead = session.get_one(Lead, nudge.lead_id)
+        cover = stand_in(session, member, now)
+        others = [cover] if cover else leads_of_site(session, lead.study_id, lead.site_id, now)
+        if nudge.told_as is ToldAs.STUDY and cover is None:
+            others = present(session, people_with(session, lead.study_id, (Role.STUDY_OPS,)), now)
+        if not others or member in others:
+            continue
+        told_as = nudge.told_as
+        if told_as in (ToldAs.OWNER, ToldAs.COVER):
+            told_as = ToldAs.COVER if cover else ToldAs.SITE_LEAD
+            nudge.for_id = nudge.for_id or member.id
+        _give(session, nudge, others, told_as, now=now)
+
+
+def _give(
+    session: Session, nudge: Nudge, others: Sequence[Member], told_as: ToldAs, *, now: datetime
+) -> None:
+    same = select(Nudge.member_id).where(
+        Nudge.deadline_id == nudge.deadline_id, Nudge.rung == nudge.rung, Nudge.id != nudge.id
+    )
+    told = set(session.exec(same))
+    new = [one.id or 0 for one in others if one.id not in told]
+    nudge.told_as = told_as
+    nudge.not_before = now
+    if new:
+        nudge.member_id = new[0]
+    else:
+        nudge.answered_at = now
+        nudge.answer = "Told to others"
+    for member_id in new[1:]:
+        kept = nudge.model_dump(exclude={"id", "member_id"})
+        session.add(Nudge(**kept, member_id=member_id))
+    session.add(nudge)
+    session.flush()
 
 
 def put_off_telling(session: Session, member_id: int, *, now: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from models.absence import Absence
 from models.deadline import Deadline
 from models.lead import Lead
 from models.member import Member
@@ -71,6 +72,19 @@ def waiting_for(session: Session, member_id: int, *, by: datetime | None = None)
     )
     if by is not None:
         asked = asked.where(col(Nudge.not_before) <= by)
+    return list(session.exec(asked.order_by(col(Nudge.id)).with_for_update(skip_locked=True)))
+
+
+def waiting_for_absent(session: Session, *, at: datetime) -> list[Nudge]:
+    """The nudges whose time has come that wait for somebody who is away or gone, locked."""
+    gone = select(Absence.member_id).where(col(Absence.starts_at) <= at, col(Absence.ends_at) > at)
+    inactive = select(Member.id).where(col(Member.active).is_(False))
+    asked = select(Nudge).where(
+        col(Nudge.outbox_id).is_(None),
+        col(Nudge.answered_at).is_(None),
+        col(Nudge.not_before) <= at,
+        col(Nudge.member_id).in_(gone) | col(Nudge.member_id).in_(inactive),
+    )
     return list(session.exec(asked.order_by(col(Nudge.id)).with_for_update(skip_locked=True)))
 
 

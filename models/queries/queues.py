@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from models.lead import Lead
+from models.queries.absences import covered_by
 from models.queries.calendars import working_time_of
 from models.queries.histories import histories, study_histories
 from models.queries.leads import LeadView, open_leads_of, view_leads
@@ -16,8 +17,9 @@ from models.study import Site, Study
 
 
 def queue_of(session: Session, member_id: int, *, now: datetime, most: int) -> tuple[list[LeadView], int]:
-    """What somebody owns now, in queue order over all their studies, and how many that is in all."""
-    leads = open_leads_of(session, member_id)
+    """What somebody owns or covers now, in queue order over all their studies, and how many that is in all."""
+    owners = [member_id, *covered_by(session, member_id, now)]
+    leads = [lead for owner in owners for lead in open_leads_of(session, owner)]
     by_id = {lead.id: lead for lead in leads}
     ordered = [by_id[lead_id] for lead_id in in_order(session, leads, now=now)]
     return view_leads(session, ordered[:most]), len(ordered)

@@ -15,6 +15,7 @@ import messages
 from bot.sandbox.blockkit import validate_home, validate_message, validate_view
 from handlers.operations.digests import figures
 from messages import (
+    absences,
     blockers,
     digests,
     errors,
@@ -42,6 +43,8 @@ from models.terms import BlockerCategory, DeadlineKind
 from tests.messages.facts import HOURS, MONDAY, NOW, SIZES, ZONE, Facts, deadline
 
 Made = Message | View
+LATER = NOW + timedelta(days=5)
+REFS = ["KN-7Q2K"] * 60
 
 
 def said(facts: Facts) -> dict[str, list[Made]]:
@@ -80,6 +83,33 @@ def said(facts: Facts) -> dict[str, list[Made]]:
             nudge_times.nudge_times_form(one, timezone="America/Chicago")
             for one in (facts.owner, told_by_day())
         ],
+        "away_form": [
+            absences.away_form([facts.owner], [], asked_by=facts.owner, today=NOW.date()),
+            absences.away_form(people, people, asked_by=facts.owner, today=NOW.date()),
+        ],
+        "away_help": [absences.away_help()],
+        "away_saved": [
+            absences.away_saved(facts.owner.name, NOW, LATER, ZONE, cover=cover)
+            for cover in (None, facts.owner)
+        ],
+        "claimed_while_away": [
+            absences.claimed_while_away(view.lead.ref, LATER, ZONE, cover=cover)
+            for cover in (None, facts.owner)
+        ],
+        "not_covered": [
+            absences.not_covered(facts.owner, at, LATER, REFS, ZONE, now=NOW) for at in (NOW, LATER)
+        ],
+        "covering": [absences.covering(facts.owner, NOW, LATER, count, ZONE) for count in (0, 1, 30)],
+        "welcome_back": [
+            absences.welcome_back(moved, owned=3, since=NOW, zone=ZONE, now=LATER)
+            for moved in ([], [absences.Moved(view, [("attempt: spoke", by, NOW)] * 40)] * 30)
+        ],
+        "member_left": [
+            absences.member_left(facts.owner.name, [], []),
+            absences.member_left(facts.owner.name, [(one.name, REFS) for one in people[:9]], REFS),
+        ],
+        "coverage_given": [absences.coverage_given(facts.owner.name, REFS)],
+        "back_again": [absences.back_again(said) for said in (True, False)],
         "why_now": [
             why.why_now(
                 view, [(clock, explain(FrozenClock.from_dict(clock.policy), HOURS), ()) for clock in clocks]

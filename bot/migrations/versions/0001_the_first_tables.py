@@ -146,6 +146,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "code", name=op.f("uq_study_workspace_id_code")),
     )
     op.create_table(
+        "absence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("ends_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("cover_id", sa.Integer(), nullable=True),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("started_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("welcomed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        sa.ForeignKeyConstraint(
+            ["cover_id"],
+            ["member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["member.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.create_index("ix_absence_member", ["member_id", "ends_at"], unique=False)
+
+    op.create_table(
         "digest",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("study_id", sa.Integer(), nullable=False),
@@ -863,6 +892,10 @@ def downgrade() -> None:
 
     op.drop_table("morning_list")
     op.drop_table("digest")
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.drop_index("ix_absence_member")
+
+    op.drop_table("absence")
     op.drop_table("study")
     op.drop_table("member")
     op.drop_table("workspace")
