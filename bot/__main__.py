@@ -9,13 +9,14 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 from bot import doctor as diagnosis
-from bot import reports
+from bot import policies, reports, understanding
 from bot.app import slack_client
 from bot.clock import SystemClock
 from bot.database import DatabaseError, check_database, open_engine, open_sessions
@@ -27,10 +28,13 @@ from bot.settings import Settings, SettingsError, read_settings, require
 from bot.workspaces import SlackError, adopt_workspace
 from handlers.operations.importing import import_history
 from handlers.operations.ledger import Doer
+from handlers.operations.simulating import simulate
 from handlers.operations.studies import apply_study, workspace_for
 from handlers.reading.history_file import HistoryFileError, read_history_file
 from handlers.reading.study_file import StudyFileError, read_study_file
+from models.queries.policies import clock_policy
 from models.rules.clock_policy import PolicyError
+from models.terms import DeadlineKind, Stage
 
 cli = typer.Typer(
     help="Onward keeps every clinical-trial lead moving.",
@@ -39,6 +43,8 @@ cli = typer.Typer(
 )
 study_commands = typer.Typer(help="Set studies up.", no_args_is_help=True)
 cli.add_typer(study_commands, name="study")
+policy_commands = typer.Typer(help="See a study's clocks, and try others out.", no_args_is_help=True)
+cli.add_typer(policy_commands, name="policy")
 
 OPERATOR = Doer("system:operator", role="operator")
 KNOWN = (
@@ -132,6 +138,43 @@ def study_apply(
     typer.echo(f"Applied {len(changes)} {'change' if len(changes) == 1 else 'changes'} to {plan.study.code}.")
 
 
+@policy_commands.command("show")
+def policy_show(
+    study: str,
+    site: Annotated[str, typer.Option(help="the site's code")],
+    stage: Annotated[Stage | None, typer.Option(help="for leads of that stage")] = None,
+    source: Annotated[str | None, typer.Option(help="for leads of that source")] = None,
+) -> None:
+    """Print the clocks that hold at a site, and whose word each is."""
+    with _session() as session:
+        found = reports.find_study(session, study)
+        at = reports.find_site(session, found, site)
+        held = [clock_policy(kind, found, at, stage=stage, source=source) for kind in DeadlineKind]
+        typer.echo(f"{found.code}, version {found.policy_version} of its policy")
+    typer.echo("\n".join(policies.policy_lines(held)))
+
+
+@policy_commands.command("simulate")
+def policy_simulate(
+    study: str,
+    file: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="a whole study file to try")],
+    days: Annotated[int, typer.Option(min=1, max=3650, help="how many days to replay")] = 90,
+    at: Annotated[str, typer.Option(help="until when, such as 2026-07-16T09:00:00-05:00; else now")] = "",
+    output: Annotated[Format, typer.Option("--format")] = Format.TEXT,
+) -> None:
+    """Replay the ledger under another policy, calendar or roster, and say what would have changed."""
+    plan = read_study_file(file.read_text())
+    until = reports.read_instant(at) if at else SystemClock().now()
+    with _session() as session:
+        known = reports.find_study(session, study)
+        compared = simulate(session, known, plan, days=days, until=until)
+        zone = ZoneInfo(known.reporting_timezone)
+    if output is Format.JSON:
+        typer.echo(json.dumps(policies.comparison_json(compared), indent=1))
+    else:
+        typer.echo("\n".join(policies.comparison_lines(compared, study=study, zone=zone)))
+
+
 @cli.command("import")
 def import_command(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="a study history, JSON")],
@@ -188,6 +231,26 @@ def queue(
         typer.echo(json.dumps(rows, indent=1))
     else:
         typer.echo("\n".join(reports.queue_line(row) for row in rows) or "Nothing is theirs then.")
+
+
+@cli.command()
+def understand(
+    text: Annotated[str, typer.Argument(help="a reply as a coordinator would type it")] = "",
+    now: Annotated[str | None, typer.Option(help="an instant; the present one if left out")] = None,
+    timezone: Annotated[str, typer.Option(help="the site's zone")] = "America/New_York",
+    stage: Annotated[str, typer.Option(help="the lead's stage")] = "attempting",
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="read replies from standard input, a line each")
+    ] = False,
+) -> None:
+    """Print what a reply means, as JSON. Nothing is stored."""
+    if jsonl:
+        for line in sys.stdin:
+            if line.strip():
+                typer.echo(understanding.read_line(line))
+        return
+    at = reports.read_instant(now) if now else SystemClock().now()
+    typer.echo(json.dumps(understanding.read(text, now=at, timezone=timezone, stage=stage), indent=1))
 
 
 @cli.command()

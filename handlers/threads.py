@@ -19,6 +19,7 @@ from models.lead import Lead
 from models.queries.leads import view_lead
 from models.rules.permissions import May
 
+SAID = (None, "thread_broadcast", "file_share")  # the rest are edits, joins and the like
 Sessions = sessionmaker[Session]
 Body = dict[str, Any]
 
@@ -33,7 +34,7 @@ def on_message(
 ) -> None:
     """Keep a reply under a card or nudge as a note; leave all other talk alone."""
     ack()
-    if event.get("subtype") not in (None, "thread_broadcast") or event.get("bot_id"):
+    if event.get("subtype") not in SAID or event.get("bot_id"):
         return
     in_thread, direct = "thread_ts" in event, event.get("channel_type") == "im"
     if not in_thread and not direct:

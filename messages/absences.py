@@ -15,6 +15,7 @@ from models.member import Member
 from models.queries.leads import LeadView
 
 SHOWN = 15
+STEPS = 5
 NOBODY = "none"
 
 
@@ -123,7 +124,11 @@ def welcome_back(
             "moved",
             ref=one.view.lead.ref,
             stage=labels.STAGES[one.view.lead.stage],
-            steps=[(what, by, day(at.astimezone(zone).date(), zone, now=now)) for what, by, at in one.steps],
+            steps=[
+                (what, by, day(at.astimezone(zone).date(), zone, now=now))
+                for what, by, at in one.steps[-STEPS:]
+            ],
+            more=max(0, len(one.steps) - STEPS),
             next=next_line(one.view, now),
         )
     if len(moved) > SHOWN:

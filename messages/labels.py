@@ -1,5 +1,6 @@
 """The words people read for each term of the field."""
 
+from messages.wording import forbidden_in
 from models.rules import taxonomy
 from models.terms import (
     AttemptOutcome,
@@ -7,6 +8,7 @@ from models.terms import (
     ContactChannel,
     NextAction,
     OwnerRole,
+    Party,
     Role,
     Side,
     Stage,
@@ -89,6 +91,15 @@ SIDES: dict[Side, str] = {
     Side.PATIENT: "people themselves",
 }
 
+PARTIES: dict[Party, str] = {
+    Party.SITE: "site",
+    Party.STUDY_TEAM: "study team",
+    Party.PATIENT: "the person themselves",
+    Party.OUTSIDE_RECORDS: "outside clinic or records office",
+    Party.SPONSOR: "sponsor",
+    Party.CRO: "CRO",
+}
+
 ROLES: dict[Role, str] = {
     Role.COORDINATOR: "coordinator",
     Role.SITE_LEAD: "site lead",
@@ -117,9 +128,17 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
 def sub_reason(category: BlockerCategory, key: str) -> str:
-    """What stands in the way, in a few words."""
+    """What stands in the way, in a few words.
+
+    A criterion that a question names is said as its close reason says it, and left out when its own
+    words are not ours to say.
+    """
     known = taxonomy.sub_reason(category, key)
-    return known.label if known else key.replace("_", " ")
+    label = known.label if known else key.replace("_", " ")
+    criterion = taxonomy.criterion_asked(key)
+    if criterion is not None and criterion in taxonomy.CLOSE_REASONS:
+        label = f"Criteria question: {taxonomy.CLOSE_REASONS[criterion].label.lower()}"
+    return "Criteria question" if criterion and forbidden_in(label) else label
 
 
 def begun(words: str) -> str:

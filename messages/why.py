@@ -14,13 +14,14 @@ from models.rules.clock_policy import Counts, Moment
 from models.rules.frozen_clock import Explanation, FrozenClock
 from models.rules.working_time import Span
 
+CLOCKS_SHOWN = 8
 SPANS = 12  # stretches listed; a clock of weeks would fill the screen
 
 
 def why_now(view: LeadView, asked: Sequence[tuple[Deadline, Explanation, Sequence[Span]]]) -> Message:
     """For each clock that rang: how its due time came about. Pauses are those left out of the count."""
     parts: list[str] = []
-    for deadline, explained, pauses in asked:
+    for deadline, explained, pauses in asked[:CLOCKS_SHOWN]:
         frozen = FrozenClock.from_dict(deadline.policy)
         name, start = CLOCKS[deadline.kind]
         counted = [

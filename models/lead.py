@@ -30,6 +30,7 @@ class Lead(SQLModel, table=True):
         UniqueConstraint("workspace_id", "ref"),
         Index("ix_lead_owner_open", "owner_id", "stage"),
         Index("ix_lead_site_stage", "site_id", "stage"),
+        Index("ix_lead_clocks_change_at", "clocks_change_at"),
         CheckConstraint("(closed_at IS NULL) = (close_reason IS NULL)", name="closed_with_reason"),
         CheckConstraint("(next_action IS NULL) = (next_action_due IS NULL)", name="next_action_dated"),
         CheckConstraint(
@@ -51,7 +52,7 @@ class Lead(SQLModel, table=True):
     preferred_window: str | None = Field(default=None, max_length=20)
     preferred_language: str | None = Field(default=None, max_length=20)
     interpreter_needed: bool = Field(default=False)
-    card_outbox_id: int | None = Field(default=None, foreign_key="outbox.id")
+    card_outbox_id: int | None = Field(default=None, foreign_key="outbox.id", index=True)
 
     owner_id: int | None = Field(default=None, foreign_key="member.id")
     stage: Stage = Field(default=Stage.NEW, sa_type=word(Stage, "stage"))
@@ -87,3 +88,6 @@ class Lead(SQLModel, table=True):
     close_reason: str | None = Field(default=None, max_length=60)
     last_action_at: datetime | None = Field(default=None)
     last_movement_at: datetime | None = Field(default=None)
+    clocks_change_at: datetime | None = Field(
+        default=None, description="when other clocks run although nobody does anything"
+    )

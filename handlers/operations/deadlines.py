@@ -1,7 +1,6 @@
 """Keeping a lead's deadlines in step with what has happened to it."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -9,18 +8,14 @@ from models.blocker import Blocker
 from models.deadline import Deadline
 from models.lead import Lead
 from models.queries.calendars import working_time_of
-from models.queries.policies import clock_policy
-from models.rules.clock_policy import Hears
-from models.rules.clocks import RunningClock, running_clocks
-from models.rules.frozen_clock import FrozenClock, freeze
+from models.queries.policies import clock_policy, clock_rules
+from models.rules.clock_policy import ClockPolicy, Hears
+from models.rules.frozen_clock import FrozenClock
 from models.rules.history import LeadHistory
-from models.rules.working_time import WorkingTime
-from models.study import Site, Study
+from models.rules.keeping import Ground, keep, ring_at, rung_at
+from models.rules.running_clock import RunningClock
+from models.study import Site, Source, Study
 from models.terms import DeadlineKind, DeadlineState
-
-BEFORE_CLOSING = 15  # business minutes: a warning that falls on closing time comes this much earlier
-
-Rungs = list[dict[str, Any]]
 
 
 def keep_deadlines(
@@ -32,82 +27,50 @@ def keep_deadlines(
     site: Site,
     now: datetime,
     announce_past: bool = True,
-) -> None:
-    """Stop the clocks that were answered, start those that now run. A running one is left as frozen."""
-    wanted = {(clock.kind, clock.subject, clock.started_at): clock for clock in _wanted(history, study, site)}
-    asked = select(Deadline).where(Deadline.lead_id == lead.id, col(Deadline.state) == DeadlineState.RUNNING)
-    for deadline in session.exec(asked):
-        key = (deadline.kind, deadline.subject, deadline.started_at)
-        if wanted.pop(key, None) is None:
-            _stop(deadline, history, now)
-            session.add(deadline)
-    hours = working_time_of(site)
-    for clock in wanted.values():
-        session.add(
-            _start(
-                session,
-                lead,
-                clock,
-                study=study,
-                site=site,
-                hours=hours,
-                after=None if announce_past else now,
-            )
-        )
+    recount: bool = False,
+) -> datetime | None:
+    """Stop the clocks that were answered, start those that now run, pause those that wait for others.
+
+    A policy stays as it was frozen when its clock started. Gives when other clocks run although
+    nobody does anything; None when never.
+    """
+    scope = {"stage": history.stage.value, "source": session.get_one(Source, lead.source_id).key}
+
+    def policy(kind: DeadlineKind) -> ClockPolicy:
+        return clock_policy(kind, study, site, **scope)
+
+    def begin(clock: RunningClock, frozen: FrozenClock) -> Deadline:
+        return _new_row(session, lead, clock, frozen)
+
+    ground = Ground(
+        at=now,
+        hours=working_time_of(site),
+        rules=clock_rules(study, site, **scope),
+        policy=policy,
+        announce_past=announce_past,
+        recount=recount,
+    )
+    asked = select(Deadline).where(Deadline.lead_id == lead.id)
+    rows = {(row.kind, row.subject, row.since): row for row in session.exec(asked)}
+    changes_at = keep(rows, history, ground, begin)
+    session.add_all(rows.values())
+    return changes_at
 
 
-def _wanted(history: LeadHistory, study: Study, site: Site) -> tuple[RunningClock, ...]:
-    cadence = len(clock_policy(DeadlineKind.NEXT_ATTEMPT, study, site).targets)
-    return running_clocks(history, attempts_in_cadence=cadence)
-
-
-def _start(
-    session: Session,
-    lead: Lead,
-    clock: RunningClock,
-    *,
-    study: Study,
-    site: Site,
-    hours: WorkingTime,
-    after: datetime | None,
-) -> Deadline:
-    policy = clock_policy(clock.kind, study, site, stage=lead.stage)
-    frozen = freeze(policy, clock.started_at, hours, step=max(clock.number, 1))
-    rungs = ladder(frozen, hours)
-    first = 0 if after is None else sum(_instant(rung) <= after for rung in rungs)
-    blocker = session.exec(select(Blocker.id).where(Blocker.key == clock.subject)).first()
+def _new_row(session: Session, lead: Lead, clock: RunningClock, frozen: FrozenClock) -> Deadline:
+    blocker = clock.blocker and session.exec(select(Blocker.id).where(Blocker.key == clock.blocker)).first()
     return Deadline(
         study_id=lead.study_id,
         site_id=lead.site_id,
         lead_id=lead.id,
-        blocker_id=blocker,
+        blocker_id=blocker or None,
         kind=clock.kind,
         subject=clock.subject,
+        since=clock.since,
         party=clock.party,
         started_at=clock.started_at,
-        warn_at=frozen.warn,
         due_at=frozen.due,
-        policy=frozen.to_dict(),
-        rungs=rungs,
-        rung=first,
-        next_ring_at=ring_at(rungs, first),
     )
-
-
-def ladder(frozen: FrozenClock, hours: WorkingTime) -> Rungs:
-    """Who hears when, earliest first. A warning that falls on closing time comes before it."""
-    rungs: Rungs = []
-    if frozen.warn is not None:
-        warn = frozen.warn
-        inside = warn if hours.is_open(warn) else hours.subtract(warn, BEFORE_CLOSING)
-        rungs.append({"at": max(inside, frozen.start).isoformat(), "tell": frozen.policy.owner.value})
-    rungs += [{"at": rung.at.isoformat(), "tell": rung.tell.value} for rung in frozen.rungs]
-    return sorted(rungs, key=_instant)
-
-
-def ring_at(rungs: Rungs, number: int) -> datetime | None:
-    """When a rung rings, or None after the last."""
-    return _instant(rungs[number]) if number < len(rungs) else None
 
 
 def ring_owner_again(session: Session, lead: Lead, *, at: datetime) -> None:
@@ -118,22 +81,6 @@ def ring_owner_again(session: Session, lead: Lead, *, at: datetime) -> None:
             continue
         again = {"at": at.isoformat(), "tell": Hears.LEAD_OWNER.value}
         rung, waiting = deadline.rungs[: deadline.rung], deadline.rungs[deadline.rung :]
-        deadline.rungs = [*rung, *sorted([again, *waiting], key=_instant)]
+        deadline.rungs = [*rung, *sorted([again, *waiting], key=rung_at)]
         deadline.next_ring_at = ring_at(deadline.rungs, deadline.rung)
         session.add(deadline)
-
-
-def _instant(rung: dict[str, Any]) -> datetime:
-    return datetime.fromisoformat(rung["at"])
-
-
-def _stop(deadline: Deadline, history: LeadHistory, now: datetime) -> None:
-    """Answered in time, answered late, or no longer asked because the lead is not active."""
-    answered_at = max(history.last_action_at or now, deadline.started_at)
-    deadline.stopped_at = min(answered_at, now)
-    deadline.next_ring_at = None
-    if not history.is_active or history.opted_out_at is not None:
-        deadline.state = DeadlineState.CANCELLED
-    else:
-        in_time = deadline.stopped_at <= deadline.due_at
-        deadline.state = DeadlineState.MET if in_time else DeadlineState.MISSED

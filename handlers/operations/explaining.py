@@ -1,6 +1,7 @@
 """Laying open how a due time came about, from the clock as it was frozen."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -19,7 +20,16 @@ def explained(
     hours = calendar_for(session, lead.site_id)
     found = []
     for deadline in session.exec(asked.order_by(col(Deadline.due_at), col(Deadline.id))):
-        pauses: list[Span] = []
+        pauses = ended(deadline.pauses)
         frozen = FrozenClock.from_dict(deadline.policy)
         found.append((deadline, explain(frozen, hours, pauses=pauses), pauses))
     return found
+
+
+def ended(pauses: Sequence[Sequence[str | None]]) -> list[Span]:
+    """The pauses of a clock that are over; the one it stands still in counts for nothing yet."""
+    return [
+        (datetime.fromisoformat(since), datetime.fromisoformat(until))
+        for since, until in pauses
+        if since is not None and until is not None
+    ]

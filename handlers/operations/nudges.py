@@ -157,12 +157,14 @@ def _unnamed(nudges: Sequence[Nudge]) -> list[Nudge]:
 
 def _still_asked(session: Session, nudge: Nudge, now: datetime) -> bool:
     """Whether the clock that rang still runs; one that was answered in the meantime is told to nobody."""
-    if session.get_one(Deadline, nudge.deadline_id).state is DeadlineState.RUNNING:
-        return True
-    nudge.answered_at = now
-    nudge.answer = WITHDRAWN
+    state = session.get_one(Deadline, nudge.deadline_id).state
+    if state is DeadlineState.PAUSED:
+        nudge.not_before = now + TRY_AGAIN
+    elif state is not DeadlineState.RUNNING:
+        nudge.answered_at = now
+        nudge.answer = WITHDRAWN
     session.add(nudge)
-    return False
+    return state is DeadlineState.RUNNING
 
 
 def _held(session: Session, nudge: Nudge, now: datetime) -> bool:

@@ -12,12 +12,11 @@ from models.nudge import Nudge, ToldAs
 from models.queries.calendars import working_time_of
 from models.queries.claims import lock_claim
 from models.queries.people import people_with
-from models.rules.clock_policy import STUDY, Hears
+from models.rules.clock_policy import OWNERS, STUDY, Hears
 from models.rules.working_time import WorkingTime
 from models.study import Site, Study
 from models.terms import DeadlineState, Role, StudyStatus
 
-OWNERS = (Hears.LEAD_OWNER, Hears.BLOCKER_OWNER)
 TRY_AGAIN = timedelta(minutes=15)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
+from itertools import cycle
 from types import ModuleType
 from typing import Any, get_type_hints
 
@@ -26,8 +27,10 @@ from messages import (
     nudge_times,
     nudges,
     threads,
+    watching,
     why,
 )
+from messages.deadlines import clocks_line
 from messages.message import Message, View
 from messages.saying import TEMPLATES, mention
 from messages.wording import forbidden_in
@@ -35,11 +38,13 @@ from models.deadline import Deadline
 from models.member import Member
 from models.morning import ListSection
 from models.nudge import ToldAs
+from models.queries.deadlines import NextDeadline, Standing
 from models.queries.leads import LeadView
 from models.queries.nudges import NudgeItem
 from models.rules.frozen_clock import FrozenClock, explain
 from models.rules.snoozing import snooze_choices
-from models.terms import BlockerCategory, DeadlineKind
+from models.rules.watching import Finding, Gap
+from models.terms import BlockerCategory, DeadlineKind, Party
 from tests.messages.facts import HOURS, MONDAY, NOW, SIZES, ZONE, Facts, deadline
 
 Made = Message | View
@@ -52,13 +57,24 @@ def said(facts: Facts) -> dict[str, list[Made]]:
     view, people = facts.view, facts.people
     by = mention(facts.owner.slack_user_id, facts.owner.name)
     clocks = [deadline(kind) for kind in DeadlineKind]
+    standings = [
+        Standing(NextDeadline(kind, NOW + late, party), tuple(Party)[: len(people)])
+        for kind, party in zip(DeadlineKind, cycle(Party), strict=False)
+        for late in (timedelta(), timedelta(days=-1))
+    ]
     shown = figures(facts.study_facts, facts.study, MONDAY)
     digest = digests.sponsor_digest(facts.study, facts.study_facts, MONDAY, shown)
     views = [view] * len(people)
     choices = snooze_choices(HOURS, NOW)
     return {
         "lead_card": [leads.lead_card(view, now=NOW)],
-        "lead_details": [leads.lead_details(view, now=NOW)],
+        "lead_details": [
+            leads.lead_details(view, now=NOW),
+            *(
+                leads.lead_details(view, now=NOW, clocks=clocks_line(one, zone=ZONE, now=NOW))
+                for one in standings
+            ),
+        ],
         "my_leads": [leads.my_leads([], total=0, now=NOW), leads.my_leads(views, total=len(views), now=NOW)],
         "lead_help": [leads.lead_help()],
         "add_lead_form": [
@@ -126,6 +142,11 @@ def said(facts: Facts) -> dict[str, list[Made]]:
         "digest_help": [digests.digest_help()],
         "noted": [threads.noted(view, now=NOW)],
         "direct_hint": [threads.direct_hint()],
+        "watch_found": [
+            watching.watch_found("301", [Finding(view.lead.ref, gap, kind)] * len(people))
+            for gap in Gap
+            for kind in (None, *DeadlineKind)
+        ],
         "home_of": [home.home_of(facts.actor, views, total=len(views), now=NOW)],
         "problem_view": [errors.problem_view("That day has passed.")],
         "problem_home": [errors.problem_home("That day has passed.")],

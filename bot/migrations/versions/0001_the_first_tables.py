@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_outbox_dedupe_key")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outbox_edits_id"), ["edits_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbox_ts"), ["ts"], unique=False)
         batch_op.create_index("ix_outbox_waiting", ["state", "not_before"], unique=False)
 
@@ -229,6 +230,7 @@ def upgrade() -> None:
         sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
         sa.Column("default_owner_id", sa.Integer(), nullable=True),
         sa.Column("screening_slots_per_week", sa.Integer(), nullable=True),
+        sa.Column("watched_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["default_owner_id"], ["member.id"], name=op.f("fk_site_default_owner_id_member")
         ),
@@ -438,6 +440,7 @@ def upgrade() -> None:
         sa.Column("close_reason", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=True),
         sa.Column("last_action_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("last_movement_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("clocks_change_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint(
             "stage IN ('closed', 'handed_off') OR duplicate_of IS NOT NULL OR next_action IS NOT NULL",
             name=op.f("ck_lead_open_has_next_action"),
@@ -462,6 +465,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "ref", name=op.f("uq_lead_workspace_id_ref")),
     )
     with op.batch_alter_table("lead", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lead_card_outbox_id"), ["card_outbox_id"], unique=False)
+        batch_op.create_index("ix_lead_clocks_change_at", ["clocks_change_at"], unique=False)
         batch_op.create_index("ix_lead_owner_open", ["owner_id", "stage"], unique=False)
         batch_op.create_index("ix_lead_site_stage", ["site_id", "stage"], unique=False)
         batch_op.create_index(batch_op.f("ix_lead_study_id"), ["study_id"], unique=False)
@@ -633,6 +638,7 @@ def upgrade() -> None:
                 "digest_queued",
                 "digest_delivered",
                 "study_applied",
+                "watched",
                 "access_refused",
                 "text_stopped",
                 name="action",
@@ -703,10 +709,24 @@ def upgrade() -> None:
         sa.Column(
             "kind",
             sa.Enum(
-                "owner_missing",
                 "first_response",
+                "owner_missing",
                 "next_attempt",
+                "attempts_exhausted",
+                "prescreen",
+                "study_team_review",
+                "records_request",
+                "records_chase",
+                "records_review",
+                "scheduling",
+                "visit_prep",
+                "visit_reminder",
+                "visit_outcome",
+                "no_show_recovery",
+                "patient_silence",
                 "blocker_update",
+                "sponsor_decision",
+                "stale_review",
                 name="kind",
                 native_enum=False,
                 create_constraint=True,
@@ -746,11 +766,13 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("started_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("warn_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("stopped_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("policy", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("pauses", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("rungs", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("rung", sa.Integer(), nullable=False),
         sa.Column("next_ring_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
@@ -762,9 +784,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_deadline_site_id_site")),
         sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_deadline_study_id_study")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline")),
+        sa.UniqueConstraint(
+            "lead_id", "kind", "subject", "since", name=op.f("uq_deadline_lead_id_kind_subject_since")
+        ),
     )
     with op.batch_alter_table("deadline", schema=None) as batch_op:
-        batch_op.create_index("ix_deadline_lead_state", ["lead_id", "state"], unique=False)
         batch_op.create_index("ix_deadline_next_ring_at", ["next_ring_at"], unique=False)
 
     op.create_table(
@@ -843,7 +867,6 @@ def downgrade() -> None:
     op.drop_table("nudge")
     with op.batch_alter_table("deadline", schema=None) as batch_op:
         batch_op.drop_index("ix_deadline_next_ring_at")
-        batch_op.drop_index("ix_deadline_lead_state")
 
     op.drop_table("deadline")
     with op.batch_alter_table("listed_lead", schema=None) as batch_op:
@@ -879,6 +902,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lead_study_id"))
         batch_op.drop_index("ix_lead_site_stage")
         batch_op.drop_index("ix_lead_owner_open")
+        batch_op.drop_index("ix_lead_clocks_change_at")
+        batch_op.drop_index(batch_op.f("ix_lead_card_outbox_id"))
 
     op.drop_table("lead")
     with op.batch_alter_table("commitment", schema=None) as batch_op:
@@ -902,6 +927,7 @@ def downgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_waiting")
         batch_op.drop_index(batch_op.f("ix_outbox_ts"))
+        batch_op.drop_index(batch_op.f("ix_outbox_edits_id"))
 
     op.drop_table("outbox")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
