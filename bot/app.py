@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
@@ -18,6 +19,7 @@ from bot.errors import answer_error
 
 log = logging.getLogger(__name__)
 
+WITHOUT_ACTOR = ("user_change",)  # events that tell of somebody, and are heard although nobody acted
 Next = Callable[[], BoltResponse]
 
 
@@ -75,9 +77,10 @@ def create_app(
         context["sessions"] = sessions
         context["now"] = clock.now()
         asker = asker_of(body, team)
-        if asker is None:
+        if asker is not None:
+            context["asker"] = replace(asker, at=context["now"])
+        elif (body.get("event") or {}).get("type") not in WITHOUT_ACTOR:
             return BoltResponse(status=200, body="")  # nobody acted
-        context["asker"] = asker
         return next()
 
     @app.error

@@ -2,12 +2,12 @@
 
 from slack_bolt import App
 
-from handlers import blockers, digests, home, leads, threads
+from handlers import absences, blockers, digests, home, leads, nudging, threads
 
-COMMANDS = ("/lead", "/blocker", "/digest")
+COMMANDS = ("/lead", "/blocker", "/digest", "/nudges", "/away")
 
 
 def register(app: App) -> None:
     """Register every listener, subject by subject."""
-    for subject in (leads, blockers, digests, threads, home):
+    for subject in (leads, blockers, digests, threads, home, nudging, absences):
         subject.register(app)

@@ -123,7 +123,7 @@ def on_outcome_pressed(
     outcome = OUTCOMES[action["action_id"]]
     with sessions.begin() as session:
         permit = ask_about_lead(session, asker, May.LOG_CONTACT, action["value"])
-        refuse_answered(session, body["container"])
+        refuse_answered(session, body["container"], permit.lead)
         press_once(session, f"{asker.via}:{action['block_id']}", now=now)
         view = log_attempt(session, permit.lead, outcome, actor=permit.actor, by=permit.doer, now=now)
         details = details_of(session, view, now=now)

@@ -195,6 +195,11 @@ class Stage:
             }
         self._dispatch("events_api", payload, {"X-Slack-Retry-Num": "1"})
 
+    def hears(self, event: Json) -> None:
+        """Slack sends an event, as it would where the sandbox has no way to bring it about."""
+        envelope = {"team_id": TEAM_ID, "event": event, "event_id": "Ev1", "type": "event_callback"}
+        self._dispatch("events_api", envelope, {})
+
     def everything_stored(self) -> str:
         """All that stands in the database, as text to look for what must not be there."""
         with self.engine.connect() as connection:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from handlers.errors import UserError
 from handlers.operations.leads import named, refuse_ended, show_card
 from handlers.operations.ledger import Doer, record
+from handlers.operations.nudges import show_anew
 from handlers.operations.outbox import amend, announce
 from handlers.operations.settling import settle
 from handlers.operations.teams import SEE_TO_BLOCKERS, member_at
@@ -58,6 +59,7 @@ def raise_blocker(
     record(session, lead, EventAction.BLOCKER_OPENED, facts, by=by, now=now)
     settle(session, lead, now=now)
     show_card(session, lead, now=now)
+    show_anew(session, lead, now=now)
     view = view_lead(session, lead)
     (blocker,) = [one for one in view.blockers if one.key == facts["key"]]
     _tell_thread(session, view, blocker, now=now)
@@ -75,6 +77,7 @@ def resolve_blocker(
     record(session, lead, EventAction.BLOCKER_RESOLVED, {"key": key}, by=by, now=now)
     settle(session, lead, now=now)
     show_card(session, lead, now=now)
+    show_anew(session, lead, now=now)
     posted = session.exec(select(OutboxRow.id).where(col(OutboxRow.dedupe_key) == f"blocker:{key}")).first()
     if posted is not None:
         said = blocker_resolved(before, standing[0], by=named(actor), now=now)

@@ -8,23 +8,23 @@ from sqlmodel import Session, col, select
 from handlers.errors import UserError
 from handlers.operations.deadlines import ring_owner_again
 from handlers.operations.ledger import Doer, record
+from handlers.operations.nudges import answer_nudges
 from handlers.operations.outbox import amend, announce
+from handlers.operations.presence import refuse_absent, say_if_away
 from handlers.operations.refs import new_ref
 from handlers.operations.settling import settle
 from handlers.operations.teams import FOLLOW_UP, member_at
 from messages import labels
 from messages.leads import lead_card
-from messages.nudges import handed_over, nudge_answered
+from messages.nudges import handed_over
 from messages.saying import Safe, mention
 from messages.times import moment
-from models.deadline import Deadline
 from models.lead import Lead
 from models.member import Member
-from models.nudge import Nudge
+from models.nudge import Nudge, ToldAs
 from models.outbox import OutboxRow
 from models.queries.calendars import calendar_for, working_time_of
 from models.queries.leads import LeadView, view_lead
-from models.rules.clock_policy import STUDY, Hears
 from models.rules.permissions import Actor
 from models.rules.snoozing import SnoozeChoice
 from models.study import Site, Source, Study
@@ -55,6 +55,8 @@ def take_in_lead(session: Session, new: NewLead, *, by: Doer, now: datetime) -> 
     source = session.get_one(Source, new.source_id)
     at_site = {"study_id": site.study_id, "site_id": new.site_id}
     owner = member_at(session, new.owner_id, FOLLOW_UP, field="owner", **at_site) if new.owner_id else None
+    if owner is not None:
+        refuse_absent(session, owner, site_id=new.site_id, field="owner", now=now)
     lead = Lead(
         workspace_id=study.workspace_id,
         study_id=study.id or 0,
@@ -108,6 +110,7 @@ def claim_lead(session: Session, lead: Lead, *, actor: Actor, by: Doer, now: dat
         owner = session.get_one(Member, lead.owner_id)
         raise UserError(f"{owner.name} was quicker: {lead.ref} is theirs now.")
     record(session, lead, EventAction.OWNER_SET, {"owner": actor.key}, old={"owner": None}, by=by, now=now)
+    say_if_away(session, actor.member_id, lead, now=now)
     return _finish(session, lead, what="Claimed", actor=actor, now=now)
 
 
@@ -157,6 +160,7 @@ def hand_over(session: Session, lead: Lead, to_id: int, *, actor: Actor, by: Doe
     to = member_at(session, to_id, FOLLOW_UP, study_id=lead.study_id, site_id=lead.site_id, field="to")
     if lead.owner_id == to.id:
         raise UserError(f"{lead.ref} is with {to.name} already.", field="to")
+    refuse_absent(session, to, site_id=lead.site_id, field="to", now=now)
     before = session.get_one(Member, lead.owner_id).key if lead.owner_id else None
     record(session, lead, EventAction.OWNER_SET, {"owner": to.key}, old={"owner": before}, by=by, now=now)
     view = _finish(session, lead, what=f"Handed over to {to.name}", actor=actor, now=now)
@@ -182,34 +186,23 @@ def named(actor: Actor) -> Safe:
     return mention(actor.slack_user_id, actor.name)
 
 
-def lead_behind(session: Session, *, channel: str, ts: str) -> Lead | None:
-    """The lead that a posted card or nudge names; None for any other message."""
+def leads_behind(session: Session, *, channel: str, ts: str) -> list[Lead]:
+    """The leads that a posted card or nudge names; none for any other message."""
     row = session.exec(select(OutboxRow).where(OutboxRow.channel == channel, OutboxRow.ts == ts)).first()
     if row is None:
-        return None
+        return []
     card = session.exec(select(Lead).where(Lead.card_outbox_id == row.id)).first()
     if card is not None:
-        return card
-    nudge = session.exec(select(Nudge).where(Nudge.outbox_id == row.id)).first()
-    if (
-        nudge is None
-        or Hears(session.get_one(Deadline, nudge.deadline_id).rungs[nudge.rung]["tell"]) in STUDY
-    ):
-        return None
-    return session.get_one(Lead, nudge.lead_id)
+        return [card]
+    told = select(Nudge.lead_id).where(Nudge.outbox_id == row.id, Nudge.told_as != ToldAs.STUDY)
+    return list(session.exec(select(Lead).where(col(Lead.id).in_(told)).order_by(col(Lead.ref))))
 
 
 def _finish(session: Session, lead: Lead, *, what: str, actor: Actor, now: datetime) -> LeadView:
     settle(session, lead, now=now)
     show_card(session, lead, now=now)
     view = view_lead(session, lead)
-    open_nudges = select(Nudge).where(Nudge.lead_id == lead.id, col(Nudge.answered_at).is_(None))
-    for nudge in session.exec(open_nudges):
-        nudge.answered_at = now
-        nudge.answered_by_id = actor.member_id
-        nudge.answer = what[:40]
-        session.add(nudge)
-        amend(session, nudge.outbox_id, nudge_answered(view, what=what, by=named(actor), now=now), now=now)
+    answer_nudges(session, lead, what=what, actor=actor, now=now)
     return view
 
 

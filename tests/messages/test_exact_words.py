@@ -2,6 +2,7 @@
 
 import ast
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,12 +14,13 @@ from messages import labels
 from messages.digests import preview, sponsor_digest
 from messages.leads import lead_card, lead_details, lead_help, my_leads
 from messages.message import Message
-from messages.nudges import nudge, site_lead_told
+from messages.nudges import nudges
 from messages.wording import forbidden_in
+from models.nudge import ToldAs
 from models.rules.taxonomy import CLOSE_REASONS, SUB_REASONS
 from models.terms import BlockerCategory, DeadlineKind
 from tests.messages.facts import MONDAY, NOW, SIZES, Facts, deadline
-from tests.messages.test_every_message import EVERYTHING, MESSAGES, Made
+from tests.messages.test_every_message import EVERYTHING, MESSAGES, Made, item
 
 LARGEST_ANSWER = 60_000  # bytes: Slack's client cannot send a frame of 64 kB over Socket Mode
 USUAL = next(one for one in SIZES if one.name == "usual")
@@ -140,7 +142,8 @@ def test_a_preview_is_the_message_under_one_line_of_its_own() -> None:
 
 
 def test_a_nudge_word_for_word() -> None:
-    made = nudge(MINIMAL.view, deadline(DeadlineKind.FIRST_RESPONSE), planned_at=NOW, now=NOW)
+    told = item(MINIMAL.view, deadline(DeadlineKind.FIRST_RESPONSE), ToldAs.OWNER)
+    made = nudges([replace(told, planned_at=NOW, urgent=False)], now=NOW)
 
     assert made.text == (
         "*First response is due today 1:05 pm CT*\n"
@@ -152,7 +155,8 @@ def test_a_nudge_word_for_word() -> None:
 
 
 def test_what_a_site_lead_is_told_word_for_word() -> None:
-    made = site_lead_told(MINIMAL.view, deadline(DeadlineKind.FIRST_RESPONSE), planned_at=NOW, now=NOW)
+    told = item(MINIMAL.view, deadline(DeadlineKind.FIRST_RESPONSE), ToldAs.SITE_LEAD)
+    made = nudges([replace(told, planned_at=NOW, urgent=False)], now=NOW)
 
     assert made.text.splitlines()[1:4] == [
         "A-22 · New inquiry · Social ads · site 301",
