@@ -2,12 +2,23 @@
 
 from slack_bolt import App
 
-from handlers import blockers, digests, home, leads, threads
+from handlers import blockers, contacts, digests, facts, handovers, home, leads, menus, snoozes, threads
 
 COMMANDS = ("/lead", "/blocker", "/digest")
 
 
 def register(app: App) -> None:
     """Register every listener, subject by subject."""
-    for subject in (leads, blockers, digests, threads, home):
+    for subject in (
+        leads,
+        contacts,
+        facts,
+        menus,
+        snoozes,
+        handovers,
+        blockers,
+        digests,
+        threads,
+        home,
+    ):
         subject.register(app)

@@ -1,6 +1,7 @@
 """The words people read for each term of the field."""
 
 from models.rules import taxonomy
+from models.rules.facts import Fact
 from models.terms import (
     AttemptOutcome,
     BlockerCategory,
@@ -50,11 +51,38 @@ OUTCOMES: dict[AttemptOutcome, str] = {
     AttemptOutcome.ASKED_TO_STOP: "asked to stop",
 }
 
+FACTS: dict[Fact, str] = {
+    Fact.PRESCREEN_PASSED_ON: "Prescreen complete, passed on to the study team",
+    Fact.PRESCREEN_NOT_PASSED_ON: "Prescreen complete, not passed on",
+    Fact.PASSED_ON: "Passed on to the study team",
+    Fact.REVIEW_CHASED: "Asked the study team for its decision",
+    Fact.OFFER_VISIT: "Offer a screening visit",
+    Fact.RECORDS_NEEDED: "Records needed first",
+    Fact.DO_NOT_PURSUE: "Do not pursue",
+    Fact.RECORDS_REQUESTED: "Records requested",
+    Fact.RECORDS_CHASED: "Records chased",
+    Fact.RECORDS_RECEIVED: "Records received",
+    Fact.RECORDS_REVIEWED: "Records reviewed, decision follows",
+    Fact.VISIT_BOOKED: "Screening visit booked",
+    Fact.VISIT_CONFIRMED: "Visit and its preparation confirmed",
+    Fact.ATTENDED: "Visit attended",
+    Fact.NO_SHOW: "Visit missed (no-show)",
+    Fact.CANCELLED_BY_PATIENT: "Visit cancelled by the patient",
+    Fact.CANCELLED_BY_SITE: "Visit cancelled by the site",
+    Fact.MOVED: "Visit moved to another time",
+    Fact.FOLLOWED_UP: "Followed up on the missed visit",
+}
+
 CHANNELS: dict[ContactChannel, str] = {
     ContactChannel.PHONE: "Phone",
     ContactChannel.SMS: "Text message",
     ContactChannel.EMAIL: "E-mail",
     ContactChannel.IN_PERSON: "In person",
+}
+
+SENT: dict[ContactChannel | None, str] = {
+    ContactChannel.SMS: "text sent",
+    ContactChannel.EMAIL: "e-mail sent",
 }
 
 CATEGORIES: dict[BlockerCategory, str] = {
@@ -120,6 +148,13 @@ def sub_reason(category: BlockerCategory, key: str) -> str:
     """What stands in the way, in a few words."""
     known = taxonomy.sub_reason(category, key)
     return known.label if known else key.replace("_", " ")
+
+
+def attempted(outcome: AttemptOutcome, channel: ContactChannel | None) -> str:
+    """What came of one try: 'no answer', 'text sent'."""
+    if outcome is AttemptOutcome.LEFT_MESSAGE and channel in SENT:
+        return SENT[channel]
+    return OUTCOMES[outcome]
 
 
 def attempt(number: int) -> str:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from messages import labels
-from messages.blocks import actions, button, context, divider, field, modal, option, section, select
+from messages.blocks import context, divider, field, modal, option, section, select
+from messages.lead_buttons import card_actions, lead_actions
 from messages.message import Block, Message, View
 from messages.saying import Safe, mention, say
 from messages.times import moment
 from models.member import Member
 from models.queries.leads import BlockerView, LeadView
 from models.study import Site, Source
-from models.terms import ContactChannel, NextAction, Stage, StudyStatus
+from models.terms import ContactChannel, NextAction, Stage
 
 LIST_MOST = 15  # rows of a list: what fits on a phone without scrolling for long
 
@@ -50,7 +51,7 @@ def owner_of(owner: Member | None) -> Safe:
 def lead_card(view: LeadView, *, now: datetime) -> Message:
     """The card in the site's channel: no note, no exact instant about the person."""
     parts = _card_parts(view, now)
-    return Message("\n".join(parts), [*map(section, parts), *_card_actions(view)])
+    return Message("\n".join(parts), [*map(section, parts), *card_actions(view)])
 
 
 def lead_details(view: LeadView, *, now: datetime, notes: Sequence[str] = ()) -> Message:
@@ -70,47 +71,6 @@ def _card_parts(view: LeadView, now: datetime) -> list[str]:
         next=next_line(view, now),
         blockers=[blocker_line(one, view, now) for one in view.blockers],
     )
-
-
-def _card_actions(view: LeadView) -> list[Block]:
-    ref = view.lead.ref
-    if view.lead.stage in (Stage.CLOSED, Stage.HANDED_OFF):
-        return []
-    row = [] if view.owner else [button("Claim", "lead:claim", ref, style="primary")]
-    row += [button("Blocker", "blocker:open", ref)]
-    row += resolve_buttons(view)
-    return [actions(f"card:{ref}", row)]
-
-
-def lead_actions(view: LeadView) -> list[Block]:
-    """The buttons that log what happened, one tap each; none on a lead that has ended."""
-    ref = view.lead.ref
-    if view.lead.stage in (Stage.CLOSED, Stage.HANDED_OFF):
-        return []
-    contact = [
-        button("Spoke", "lead:spoke", ref, style="primary"),
-        button("No answer", "lead:no_answer", ref),
-        button("Left message", "lead:left_message", ref),
-    ]
-    claim = [] if view.owner else [button("Claim", "lead:claim", ref)]
-    rest = [
-        *claim,
-        button("Blocker", "blocker:open", ref),
-        button("Snooze", "lead:snooze", ref),
-        button("Hand over", "lead:hand_over", ref),
-    ]
-    may_contact = view.study_status is StudyStatus.ACTIVE and view.lead.opted_out_at is None
-    # The number of attempts tells a second press on the same buttons from one on the next attempt's.
-    rows = [actions(f"contact:{ref}:{view.lead.attempt_count}", contact)] if may_contact else []
-    return [*rows, actions(f"rest:{ref}", [*rest, *resolve_buttons(view)])]
-
-
-def resolve_buttons(view: LeadView) -> list[Block]:
-    """One button for each open blocker, named after it."""
-    return [
-        button(f"Resolve: {labels.CATEGORIES[one.category]}", f"blocker:resolve:{one.key}", view.lead.ref)
-        for one in view.blockers[:5]
-    ]
 
 
 @dataclass(frozen=True, slots=True)

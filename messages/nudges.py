@@ -4,8 +4,10 @@ from datetime import datetime
 
 from messages import labels
 from messages.blocks import context, section
-from messages.leads import lead_actions, next_line, owner_of
+from messages.lead_buttons import lead_actions
+from messages.leads import next_line, owner_of
 from messages.message import Message
+from messages.receipts import Receipt, receipt_line, undo_row
 from messages.saying import Safe, say
 from messages.times import business_span, clock, day, moment
 from models.deadline import Deadline
@@ -62,17 +64,16 @@ def site_lead_told(view: LeadView, deadline: Deadline, *, planned_at: datetime, 
     return Message("\n".join(parts), [*map(section, parts[:-1]), context(parts[-1]), *lead_actions(view)])
 
 
-def nudge_answered(view: LeadView, *, what: str, by: Safe | str, now: datetime) -> Message:
-    """The nudge after somebody acted: what was done, by whom, and what comes next."""
-    said = f"{what}, {clock(now.astimezone(view.zone))}"
+def nudge_answered(view: LeadView, receipt: Receipt, *, now: datetime) -> Message:
+    """The nudge after somebody acted: what was done, by whom, what comes next, and the way back."""
     parts = say(
         "nudge_answered",
-        what=Safe(f":white_check_mark: {say('by_whom', what=said, by=by)[0]}"),
+        what=receipt_line(view, receipt),
         ref=view.lead.ref,
         stage=labels.STAGES[view.lead.stage],
         next=next_line(view, now),
     )
-    return Message("\n".join(parts), [section(part) for part in parts])
+    return Message("\n".join(parts), [*map(section, parts), *undo_row(receipt)])
 
 
 def why(view: LeadView, deadline: Deadline) -> str:

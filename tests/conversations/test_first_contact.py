@@ -168,7 +168,8 @@ def test_one_tap_on_the_nudge_logs_the_attempt_and_says_what_is_next(
     (nudge,) = ana.sees(DM)
     assert nudge["text"].startswith(f":white_check_mark: Logged: {said}, 11:06 am · <@{ana.id}>\n")
     assert f"Next: {then}" in nudge["text"]
-    assert [block["type"] for block in nudge["blocks"]] == ["section"]
+    assert [block["type"] for block in nudge["blocks"]] == ["section", "actions"]
+    assert [one["text"]["text"] for one in nudge["blocks"][1]["elements"]] == ["Undo"]
     assert attempts(stage, ref) == [outcome]
     assert stage.lead(ref).stage is stage_after
     assert deadlines(stage, ref)["attempt_1"] is DeadlineState.MET
@@ -212,7 +213,9 @@ def test_the_private_answer_follows_the_tap(stage: Stage, ana: Person) -> None:
     stage.works()
 
     (answer,) = private(ana.sees(RIVERSIDE))
-    assert answer.startswith(f"Trying to reach · *{ref}*")
+    assert answer.startswith(
+        f":white_check_mark: Logged: left message, 9:05 am · <@{ana.id}>\nTrying to reach · *{ref}*"
+    )
     assert "call, second attempt, by tomorrow 9:05 am CT" in answer
 
 

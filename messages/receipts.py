@@ -1,0 +1,70 @@
+"""What somebody reads who has just done something: what was logged, what is next, and a way back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from messages.blocks import actions, button, context, modal, section
+from messages.lead_buttons import lead_actions
+from messages.leads import lead_details, next_line
+from messages.message import Block, Message, View
+from messages.saying import Safe, say
+from messages.times import clock
+from models.queries.leads import LeadView
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One step taken on a lead. `what` is said as it stands; `events` are the step's own in the ledger.
+
+    A step without events cannot be taken back; `taken_back` says that this one took another back.
+    """
+
+    ref: str
+    what: str
+    by: Safe
+    at: datetime
+    events: tuple[int, ...] = ()
+    taken_back: bool = False
+
+
+def undo_row(receipt: Receipt) -> list[Block]:
+    """The way back, where there is one; its value names the events."""
+    if not receipt.events:
+        return []
+    undo = button("Undo", "lead:undo", " ".join([receipt.ref, *map(str, receipt.events)]))
+    return [actions(f"undo:{receipt.ref}:{receipt.events[0]}", [undo])]
+
+
+def receipt_line(view: LeadView, receipt: Receipt) -> Safe:
+    """':white_check_mark: Logged: no answer, 11:06 am · @Ana'."""
+    mark = ":leftwards_arrow_with_hook:" if receipt.taken_back else ":white_check_mark:"
+    said = f"{receipt.what}, {clock(receipt.at.astimezone(view.zone))}"
+    return Safe(f"{mark} {say('by_whom', what=said, by=receipt.by)[0]}")
+
+
+def receipt_message(view: LeadView, receipt: Receipt, *, now: datetime) -> Message:
+    """To the person alone, where the message they pressed on cannot say it."""
+    parts = say("receipt", done=receipt_line(view, receipt), ref=view.lead.ref, next=next_line(view, now))
+    return Message("\n".join(parts), [*map(section, parts), *undo_row(receipt)])
+
+
+def receipt_page(view: LeadView, receipt: Receipt, *, now: datetime) -> View:
+    """The form's last page."""
+    said = receipt_message(view, receipt, now=now)
+    hint = [context("Undo holds for ten minutes.")] if receipt.events else []
+    title = "Taken back" if receipt.taken_back else "Logged"
+    return modal("lead:receipt", title, [*said.blocks, *hint], submit=None)
+
+
+def details_after(view: LeadView, receipt: Receipt, *, notes: Sequence[str], now: datetime) -> Message:
+    """The private details of a lead, headed by what was just done."""
+    details = lead_details(view, now=now, notes=notes)
+    line = receipt_line(view, receipt)
+    return Message(f"{line}\n{details.text}", [section(line), *undo_row(receipt), *details.blocks])
+
+
+def still_open(view: LeadView, receipt: Receipt, *, now: datetime) -> Message:
+    """A nudge whose answer was taken back: it asks again."""
+    said = receipt_message(view, receipt, now=now)
+    return Message(said.text, [*said.blocks, *lead_actions(view)])
