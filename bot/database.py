@@ -22,16 +22,20 @@ class DatabaseError(Exception):
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for SQLite or PostgreSQL, set up the way the rest of the house relies on."""
+    """An engine for SQLite or PostgreSQL, set up the way the rest of the house relies on.
+
+    Its errors never carry parameters: those are what people typed, and errors are logged.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, connect_args={"timeout": 10})
+        engine = create_engine(parsed, connect_args={"timeout": 10}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
         return engine
-    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10)
+    parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(parsed, pool_pre_ping=True, pool_size=10, hide_parameters=True)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

@@ -121,19 +121,26 @@ class Postman:
     """Delivers what is due, one row at a time; any number of them may work at once."""
 
     def __init__(
-        self, client: WebClient, sessions: sessionmaker[Session], clock: Clock, *, worker: str
+        self,
+        client: WebClient,
+        sessions: sessionmaker[Session],
+        clock: Clock,
+        *,
+        worker: str,
+        lease: timedelta = outbox.LEASE,
     ) -> None:
         self.client = client
         self.sessions = sessions
         self.clock = clock
         self.worker = worker
+        self.lease = lease
 
     def deliver(self, *, until_stopped: Callable[[], bool] = lambda: False) -> int:
         """Send everything that may be sent now; gives how many rows were dealt with."""
         count = 0
         while not until_stopped():
             with self.sessions.begin() as session:
-                rows = outbox.claim(session, worker=self.worker, now=self.clock.now())
+                rows = outbox.claim(session, worker=self.worker, now=self.clock.now(), lease=self.lease)
             if not rows:
                 return count
             for row in rows:
@@ -144,14 +151,16 @@ class Postman:
     def look_for_lost(self) -> int:
         """Find out what became of messages nobody knows about; gives how many were looked for."""
         with self.sessions.begin() as session:
-            rows = outbox.claim_uncertain(session, worker=self.worker, now=self.clock.now())
+            rows = outbox.claim_uncertain(session, worker=self.worker, now=self.clock.now(), lease=self.lease)
         for row in rows:
             self._look_for(row)
         return len(rows)
 
     def _send(self, row: OutboxRow) -> None:
         with self.sessions.begin() as session:
-            ours = outbox.begin_sending(session, row.id or 0, worker=self.worker, now=self.clock.now())
+            ours = outbox.begin_sending(
+                session, row.id or 0, worker=self.worker, now=self.clock.now(), lease=self.lease
+            )
         if ours is None:
             return
         channel, root_ts = self._address(ours)
@@ -208,7 +217,7 @@ class Postman:
                 case TryAgain(because, after):
                     outbox.put_off(session, row, because=because, now=now, wait=after)
                 case Unknown(because):
-                    outbox.doubt(row, because=because, now=now)
+                    outbox.doubt(row, because=because, now=now, lease=self.lease)
                 case GiveUp(because):
                     outbox.give_up(session, row, because=because)
         _report(row, outcome)

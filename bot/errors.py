@@ -13,7 +13,7 @@ from sqlmodel import Session
 from handlers.errors import UserError
 from handlers.operations.outbox import take_once
 from handlers.operations.refusing import remember
-from messages.errors import apology, problem_view
+from messages.errors import apology, problem_home, problem_view
 
 log = logging.getLogger(__name__)
 
@@ -82,9 +82,14 @@ def _in_form(sentence: str, error: Exception, view: Body) -> Body:
 def _privately(sentence: str, body: Body, context: BoltContext, client: WebClient) -> None:
     try:
         if context.response_url and context.respond:
-            context.respond(text=sentence, response_type="ephemeral", replace_original=False)
+            thread_ts = (body.get("container") or {}).get("thread_ts")
+            context.respond(
+                text=sentence, response_type="ephemeral", replace_original=False, thread_ts=thread_ts
+            )
         elif body.get("view") and body.get("trigger_id"):
             client.views_push(trigger_id=body["trigger_id"], view=problem_view(sentence))
+        elif (body.get("event") or {}).get("type") == "app_home_opened":
+            client.views_publish(user_id=str(context.user_id), view=problem_home(sentence))
         elif context.channel_id and context.user_id:
             thread_ts = (body.get("event") or {}).get("thread_ts")
             client.chat_postEphemeral(

@@ -6,12 +6,17 @@ import re
 SECRETS = re.compile(r"xox[abeprs]-[\w-]+|xapp-[\w-]+|https://hooks\.slack\.com/\S+|(?:wss?://\S*ticket=)\S+")
 
 
+# PostgreSQL quotes the row it refused, and with it whatever somebody typed.
+REFUSED_ROW = re.compile(r"^DETAIL:.*?(?=^\[SQL|^\S*Error|^Traceback|\Z)", re.MULTILINE | re.DOTALL)
+
+
 class Redacting(logging.Formatter):
-    """Takes tokens and addresses that carry a right out of whatever is logged, tracebacks included."""
+    """Takes secrets and refused rows out of whatever is logged, tracebacks included."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line to write."""
-        return SECRETS.sub("[redacted]", super().format(record))
+        line = SECRETS.sub("[redacted]", super().format(record))
+        return REFUSED_ROW.sub("DETAIL: [redacted]\n", line) if "DETAIL:" in line else line
 
 
 def set_up_logging(level: str) -> None:

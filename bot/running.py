@@ -7,6 +7,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 from slack_sdk import WebClient
 from sqlalchemy import Engine
@@ -19,6 +20,7 @@ from bot.scheduler import start_scheduler, ticks
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
 from bot.workspaces import adopt_workspace
+from handlers.operations.outbox import LEASE
 
 log = logging.getLogger(__name__)
 
@@ -39,14 +41,17 @@ class Bot:
         app_token: str | None,
         api_url: str,
         clock: Clock,
+        lease: timedelta = LEASE,
         on_deaf: Callable[[], None] = lambda: None,
     ) -> None:
         self.engine = engine
         self.clock = clock
         self.sessions = open_sessions(engine)
-        self.client: WebClient = slack_client(bot_token, api_url)
+        # A worker makes up to three calls for one message, and must be done before its lease is over.
+        timeout = max(1, min(10, int(lease.total_seconds()) // 6))
+        self.client: WebClient = slack_client(bot_token, api_url, timeout=timeout)
         self.team = adopt_workspace(self.sessions, self.client)
-        self.postman = Postman(self.client, self.sessions, clock, worker=worker_name())
+        self.postman = Postman(self.client, self.sessions, clock, worker=worker_name(), lease=lease)
         self._wake = ThreadPoolExecutor(max_workers=1, thread_name_prefix="delivery")
         self._on_deaf = on_deaf
         self.socket: SocketMode | None = None
@@ -100,6 +105,7 @@ def run_until_told(settings: Settings, engine: Engine, *, listen: bool) -> int:
         app_token=settings.app_token if listen else None,
         api_url=settings.slack_api_url,
         clock=SystemClock(),
+        lease=settings.delivery_lease,
         on_deaf=on_deaf,
     )
     bot.start()

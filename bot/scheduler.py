@@ -23,7 +23,7 @@ def ticks(postman: Postman, clock: Clock) -> list[Tick]:
         ("ring deadlines", 5, lambda: jobs.ring(sessions, clock.now())),
         ("send digests", 15, lambda: jobs.send_digests(sessions, clock.now())),
         ("deliver", 1, postman.deliver),
-        ("look for lost messages", 10, postman.look_for_lost),
+        ("look for lost messages", 2, postman.look_for_lost),
     ]
 
 

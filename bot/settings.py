@@ -3,11 +3,13 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from dotenv import dotenv_values
 
 SLACK_API = "https://slack.com/api/"
+SHORTEST_LEASE = 4  # seconds; within it a worker makes up to three calls of at least one second each
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -27,6 +29,7 @@ class Settings:
     app_token: str | None
     signing_secret: str | None
     log_level: str
+    delivery_lease: timedelta
 
     @property
     def has_slack(self) -> bool:
@@ -56,6 +59,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, env_file: Path | 
         app_token=values.get("SLACK_APP_TOKEN"),
         signing_secret=values.get("SLACK_SIGNING_SECRET"),
         log_level=values.get("LOG_LEVEL", "INFO").upper(),
+        delivery_lease=timedelta(seconds=_seconds(values.get("DELIVERY_LEASE", "60"))),
     )
     _refuse(_malformed(settings, values))
     return settings
@@ -83,6 +87,10 @@ def _port(text: str) -> int:
     return int(text) if text.isdigit() and 0 <= int(text) <= 65535 else -1
 
 
+def _seconds(text: str) -> int:
+    return int(text) if text.isdigit() and SHORTEST_LEASE <= int(text) <= 3600 else -1
+
+
 def _malformed(settings: Settings, values: Mapping[str, str]) -> list[str]:
     wrong = []
     if settings.port < 0:
@@ -98,4 +106,6 @@ def _malformed(settings: Settings, values: Mapping[str, str]) -> list[str]:
     if settings.log_level not in ("WARNING", "INFO", "ERROR"):
         # Slack's client logs whole request bodies at DEBUG, tokens' neighbours included.
         wrong.append("LOG_LEVEL must be INFO, WARNING or ERROR")
+    if settings.delivery_lease < timedelta(0):
+        wrong.append(f"DELIVERY_LEASE must be a number of seconds from {SHORTEST_LEASE} to 3600, such as 60")
     return wrong

@@ -10,7 +10,7 @@ from handlers.errors import Remembered, UserError
 from handlers.operations.ledger import Doer
 from messages import refusals
 from models.lead import Lead
-from models.queries.leads import find_lead, refs_at
+from models.queries.leads import find_lead, open_leads_of, refs_at
 from models.queries.people import find_actor, find_room, find_workspace
 from models.rules.permissions import ABOUT_LEADS, Actor, May, Room, Subject, knows_of, role_for
 from models.study import Site, Study
@@ -100,6 +100,29 @@ def ask_any(
     return ask_about_lead(session, asker, first, ref), granted
 
 
+def ask_about_own_leads(session: Session, asker: Asker) -> Actor:
+    """Permission to hear of one's own leads in this room. Raises UserError with a sentence."""
+    actor, room = whoever(session, asker)
+    hidden = any(
+        not room.may_see_lead(lead.study_id, lead.site_id) for lead in open_leads_of(session, actor.member_id)
+    )
+    if hidden or room.kind in (ChannelKind.SPONSOR, ChannelKind.OTHER):
+        refused = _remember(actor, May.SEE_LEAD, "own leads", None)
+        raise UserError(refusals.not_in_this_room(room.kind), remembered=refused)
+    return actor
+
+
+def ask_to_add(session: Session, asker: Asker) -> tuple[Actor, list[Site]]:
+    """Who asks, and the sites where they may take a lead in from this room. Raises UserError for none."""
+    actor, room = whoever(session, asker)
+    sites = sites_open_to(session, actor, May.ADD_LEAD, room)
+    if not sites:
+        elsewhere = sites_open_to(session, actor, May.ADD_LEAD, Room(ChannelKind.DIRECT))
+        said = refusals.not_in_this_room(room.kind) if elsewhere else refusals.not_your_site(May.ADD_LEAD)
+        raise UserError(said, remembered=_remember(actor, May.ADD_LEAD, "lead form", None))
+    return actor, sites
+
+
 def ask_at_site(session: Session, asker: Asker, may: May, *, site: Site) -> Permit:
     """Permission to do something at a site. Raises UserError with a sentence."""
     actor, room = whoever(session, asker)
@@ -121,6 +144,28 @@ def ask_in_study(session: Session, asker: Asker, may: May, *, study: Study) -> P
             return Permit(actor, Doer(actor.key, role.value, asker.via), room)
     refused = _remember(actor, may, study.code, study.id)
     raise UserError(refusals.not_your_study(may), remembered=refused)
+
+
+def study_named(session: Session, asker: Asker, code: str | None) -> Study:
+    """The study of that code, or the only one whoever asks is in. Raises UserError with a sentence.
+
+    A study they are not in is answered as one that does not exist.
+    """
+    actor, _ = whoever(session, asker)
+    known = session.exec(
+        select(Study).where(Study.workspace_id == actor.workspace_id).order_by(col(Study.code))
+    ).all()
+    theirs = [study for study in known if any(grant.study_id == study.id for grant in actor.grants)]
+    named = [study for study in theirs if code is None or study.code.upper() == code]
+    if len(named) == 1:
+        return named[0]
+    hidden = next((study for study in known if study.code.upper() == code), None)
+    refused = _remember(actor, May.SEE_SITE_DIGEST, code or "a study", hidden.id if hidden else None)
+    is_refusal = hidden is not None or not theirs
+    raise UserError(
+        refusals.which_study([study.code for study in theirs], code),
+        remembered=refused if is_refusal else None,
+    )
 
 
 def sites_open_to(session: Session, actor: Actor, may: May, room: Room) -> list[Site]:

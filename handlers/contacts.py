@@ -10,7 +10,7 @@ from sqlmodel import Session
 from handlers.answers import answer_to, give
 from handlers.asking import Asker, LeadPermit, ask_about_lead
 from handlers.operations.leads import log_attempt
-from handlers.operations.presses import press_once
+from handlers.operations.presses import press_once, refuse_answered
 from models.rules.permissions import May
 from models.terms import AttemptOutcome, ContactChannel
 
@@ -66,6 +66,7 @@ def _log(
     asker: Asker,
     now: datetime,
 ) -> Body | None:
+    refuse_answered(session, body["container"])
     press_once(session, f"{asker.via}:{action['block_id']}", now=now)
     done = log_attempt(
         session, permit.lead, outcome, actor=permit.actor, by=permit.doer, now=now, channel=channel

@@ -6,18 +6,15 @@ from zoneinfo import ZoneInfo
 
 from slack_bolt import Ack, App
 from sqlalchemy.orm import sessionmaker
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from handlers.asking import Asker, ask_in_study, whoever
-from handlers.errors import UserError
+from handlers.asking import Asker, ask_in_study, study_named
 from handlers.operations.digests import make_digest, next_digest
 from handlers.reading.commands import Help, PreviewDigest, read_digest_command
-from messages import refusals
 from messages.digests import digest_help, preview
 from messages.times import moment
 from models.rules.digest_times import reported_week
 from models.rules.permissions import May
-from models.study import Study
 
 Sessions = sessionmaker[Session]
 Body = dict[str, Any]
@@ -35,21 +32,10 @@ def on_digest_command(ack: Ack, command: Body, sessions: Sessions, now: datetime
             ack(**digest_help().as_answer())
         case PreviewDigest(code):
             with sessions.begin() as session:
-                study = find_study(session, asker, code)
+                study = study_named(session, asker, code)
                 ask_in_study(session, asker, May.SEE_SITE_DIGEST, study=study)
                 zone = ZoneInfo(study.reporting_timezone)
                 posts_at = next_digest(study, now)
                 message, _ = make_digest(session, study, reported_week(posts_at or now, zone), now=now)
             posts = moment(posts_at, zone, now=now) if posts_at else "once it has a channel"
             ack(**preview(study, message, posts=posts).as_answer())
-
-
-def find_study(session: Session, asker: Asker, code: str | None) -> Study:
-    """The study named, or the only one there is for whoever asks. Raises UserError otherwise."""
-    actor, _ = whoever(session, asker)
-    ids = {grant.study_id for grant in actor.grants}
-    studies = session.exec(select(Study).where(col(Study.id).in_(ids)).order_by(col(Study.code))).all()
-    named = [study for study in studies if code is None or study.code.upper() == code]
-    if len(named) != 1:
-        raise UserError(refusals.which_study([study.code for study in studies], code))
-    return named[0]

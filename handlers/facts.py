@@ -15,7 +15,7 @@ from handlers.asking import Asker, LeadPermit, ask_about_lead, ask_any
 from handlers.errors import UserError
 from handlers.operations.facts import log_fact
 from handlers.operations.finishing import refuse_ended
-from handlers.operations.presses import press_once
+from handlers.operations.presses import press_once, refuse_answered
 from handlers.reading.site_times import read_site_time
 from messages.fact_forms import fact_form, nothing_to_log
 from messages.leads import next_line
@@ -132,6 +132,7 @@ def on_fact_submitted(ack: Ack, view: Body, sessions: Sessions, now: datetime, a
 def _log(
     session: Session, permit: LeadPermit, fact: Fact, body: Body, action: Body, asker: Asker, now: datetime
 ) -> Body | None:
+    refuse_answered(session, body["container"])
     press_once(session, f"{asker.via}:{action['block_id']}", now=now)
     done = log_fact(session, permit.lead, fact, actor=permit.actor, by=permit.doer, now=now)
     return answer_to(session, body, done, now=now)

@@ -4,29 +4,21 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from handlers.asking import Asker, sites_open_to, whoever
+from handlers.asking import Asker, ask_to_add
 from handlers.errors import UserError
 from handlers.operations.leads import NewLead
 from handlers.operations.teams import FOLLOW_UP
-from messages import refusals
 from messages.leads import add_lead_form
 from messages.message import View
 from models.member import Member
 from models.queries.people import people_with
-from models.rules.permissions import May
 from models.study import Source, Study
 from models.terms import ContactChannel
 
 
 def show_lead_form(session: Session, asker: Asker, *, site_id: int | None = None) -> View:
     """The form, for the site chosen or the first one open to whoever asks. Raises UserError for none."""
-    actor, room = whoever(session, asker)
-    sites = sites_open_to(session, actor, May.ADD_LEAD, room)
-    if not sites:
-        at_a_site = {grant.role for grant in actor.grants} & set(FOLLOW_UP)
-        raise UserError(
-            refusals.not_in_this_room(room.kind) if at_a_site else refusals.not_your_site(May.ADD_LEAD)
-        )
+    actor, sites = ask_to_add(session, asker)
     site = next((one for one in sites if one.id == site_id), sites[0])
     sources = session.exec(
         select(Source).where(Source.study_id == site.study_id).order_by(col(Source.name))

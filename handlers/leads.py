@@ -9,7 +9,7 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from handlers.answers import answer_to, details_of, give
-from handlers.asking import Asker, ask_about_lead, ask_at_site, whoever
+from handlers.asking import Asker, ask_about_lead, ask_about_own_leads, ask_at_site
 from handlers.lead_form import read_new_lead, show_lead_form
 from handlers.operations.leads import claim_lead, take_in_lead
 from handlers.operations.presses import press_once
@@ -47,9 +47,8 @@ def on_lead_command(
             ack()
         case MyLeads():
             with sessions.begin() as session:
-                views, total = queue_of(
-                    session, whoever(session, asker)[0].member_id, now=now, most=LIST_MOST
-                )
+                actor = ask_about_own_leads(session, asker)
+                views, total = queue_of(session, actor.member_id, now=now, most=LIST_MOST)
             ack(**my_leads(views, total=total, now=now).as_answer())
         case ShowLead(ref):
             with sessions.begin() as session:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from handlers.asking import Asker, ask_about_lead
+from handlers.errors import UserError
 from handlers.operations.leads import snooze
 from messages.lead_forms import snooze_form
 from messages.receipts import receipt_page
@@ -48,6 +49,9 @@ def on_snooze_submitted(ack: Ack, view: Body, sessions: Sessions, now: datetime,
     with sessions.begin() as session:
         permit = ask_about_lead(session, asker, May.LOG_CONTACT, json.loads(view["private_metadata"])["ref"])
         choices = snooze_choices(calendar_for(session, permit.lead.site_id), now)
-        choice = next((one for one in choices if one.key == chosen), choices[-1])
+        choice = next((one for one in choices if one.key == chosen), None)
+        if choice is None:
+            said = "That time has passed, or the site is closed then. Choose another."
+            raise UserError(said, field="until")
         done = snooze(session, permit.lead, choice, actor=permit.actor, by=permit.doer, now=now)
     ack(response_action="update", view=receipt_page(done.view, done.receipt, now=now))

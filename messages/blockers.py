@@ -83,7 +83,7 @@ def blocker_form(
             select(
                 "blocker:owner_role",
                 "Choose one",
-                [option(labels.OWNER_ROLES[one].capitalize(), one.value) for one in OwnerRole],
+                [option(labels.begun(labels.OWNER_ROLES[one]), one.value) for one in OwnerRole],
                 initial=sub_reason.owner_role.value if sub_reason else None,
             ),
         ),

@@ -12,3 +12,8 @@ def apology() -> str:
 def problem_view(sentence: str) -> View:
     """A page that says one sentence. It has come from us, with whatever was typed already escaped."""
     return modal("problem", "Not done", [section(sentence)], submit=None)
+
+
+def problem_home(sentence: str) -> View:
+    """The Home tab of somebody for whom there is nothing else."""
+    return {"type": "home", "blocks": [section(sentence)]}

@@ -157,6 +157,11 @@ def attempted(outcome: AttemptOutcome, channel: ContactChannel | None) -> str:
     return OUTCOMES[outcome]
 
 
+def begun(words: str) -> str:
+    """The words as they begin a line; PI and CRO stay as they are."""
+    return words[:1].upper() + words[1:]
+
+
 def attempt(number: int) -> str:
     """'first attempt', 'attempt 6'."""
     return f"{ORDINALS[number - 1]} attempt" if number <= len(ORDINALS) else f"attempt {number}"

@@ -2,13 +2,14 @@
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 from slack_bolt import BoltRequest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlmodel import Session, col, select
 
 from bot.app import create_app, slack_client
@@ -21,7 +22,8 @@ from bot.sandbox import Person, SandboxServer, Workspace, interactions, names, s
 from bot.settings import PROJECT
 from handlers import jobs
 from handlers.operations.leads import NewLead, take_in_lead
-from handlers.operations.ledger import Doer
+from handlers.operations.ledger import Doer, record
+from handlers.operations.settling import settle
 from handlers.operations.studies import apply_study, workspace_for
 from handlers.reading.study_file import StudyFile, read_study_file
 from models.blocker import Blocker
@@ -132,11 +134,29 @@ class Stage:
         kept = [one for one in self.events() if one.action not in NOT_FACTS]
         return {**rows, "events": len(kept)}
 
-    def submission(self, person: Person) -> Callable[[], Json]:
-        """The submission of the open form, to be sent as often as wanted; gives the app's answer."""
+    def leaves(self, key: str) -> None:
+        """Somebody's account is closed."""
+        with self.sessions.begin() as session:
+            session.exec(select(Member).where(Member.key == key)).one().active = False
+
+    def close_lead(self, ref: str) -> None:
+        """End a lead, as an import does."""
+        with self.sessions.begin() as session:
+            lead = session.exec(select(Lead).where(Lead.ref == ref)).one()
+            why = {"group": "no_response", "reason": "unable_to_reach"}
+            record(session, lead, EventAction.CLOSED, why, by=SETTER_UP, now=self.clock.now())
+            settle(session, lead, now=self.clock.now())
+
+    def submission(
+        self, person: Person, change: Callable[[Json], Json] = lambda it: it
+    ) -> Callable[[], Json]:
+        """The submission of the open form, to be sent as often as wanted; gives the app's answer.
+
+        `change` makes of it what a client that checks nothing could send.
+        """
         with self.workspace.state.lock:
             view = views.stack(self.workspace.state, person.id)[-1]
-            payload = interactions.view_submission(self.workspace.state, person.id, view)
+            payload = change(interactions.view_submission(self.workspace.state, person.id, view))
         return lambda: self.workspace.office.ask("interactive", payload).payload
 
     def press(self, person: Person, label: str, channel: str) -> Callable[[], object]:
@@ -147,6 +167,17 @@ class Stage:
             spot = spots.in_channel(state, person.id, place, label, "", "")
             payload = spots.use(state, spot, None, {})
         return lambda: self.workspace.office.ask("interactive", payload or {})
+
+    @contextmanager
+    def without_table(self, name: str) -> Iterator[None]:
+        """For a while the database lacks a table, so that whoever needs it fails half-way."""
+        with self.engine.begin() as connection:
+            connection.execute(text(f"ALTER TABLE {name} RENAME TO {name}_away"))
+        try:
+            yield
+        finally:
+            with self.engine.begin() as connection:
+                connection.execute(text(f"ALTER TABLE {name}_away RENAME TO {name}"))
 
     def redeliver(self) -> None:
         """Slack sends the last event once more, because our answer was lost on the way."""

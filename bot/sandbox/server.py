@@ -3,6 +3,7 @@
 import contextlib
 import json
 import logging
+import mimetypes
 import os
 import socket
 import struct
@@ -13,8 +14,9 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import parse_qs
 
-from flask import Flask, Response, redirect, request, send_from_directory
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from flask import Flask, Response, redirect, request
+from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
+from werkzeug.security import safe_join
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from bot.sandbox import response_urls
@@ -271,6 +273,9 @@ def _json(body: Json, status: int = 200) -> Response:
 
 
 def _page(name: str) -> Response:
-    response = send_from_directory(PAGE, name)
-    response.headers.update(PAGE_HEADERS)
-    return response
+    found = safe_join(str(PAGE), name)
+    if found is None or not Path(found).is_file():
+        raise NotFound
+    # Read at once: a response that reads a file on its way out leaves it open when the browser hangs up.
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return Response(Path(found).read_bytes(), mimetype=kind, headers=PAGE_HEADERS)

@@ -60,6 +60,12 @@ class Line:
                 return frame
         return None
 
+    def hang_up(self) -> None:
+        """Say goodbye and give the other side a second to say it too; dropped at once, it might lose what we said."""
+        with contextlib.suppress(OSError, simple_websocket.ConnectionClosed), self._sending:
+            self._web_socket.close()
+        self._web_socket.thread.join(1)
+
     def cut(self) -> None:
         """Drop the line without a word."""
         with contextlib.suppress(OSError):
@@ -135,18 +141,23 @@ class SocketMode:
 
     def _talk(self, line: Line) -> None:
         with self._state.lock:
-            if len(self._lines) >= MOST_LINES:
+            if crowded := len(self._lines) >= MOST_LINES:
                 line.send(self._farewell("too_many_websockets"))
-                return
-            self._lines.append(line)
-            hello = {"type": "hello", "num_connections": len(self._lines), "debug_info": _debug_info(line)}
-            line.send(hello | {"connection_info": {"app_id": self._state.app_id}})
+            else:
+                self._lines.append(line)
+                hello = {
+                    "type": "hello",
+                    "num_connections": len(self._lines),
+                    "debug_info": _debug_info(line),
+                }
+                line.send(hello | {"connection_info": {"app_id": self._state.app_id}})
         self._state.wake()
         with contextlib.suppress(simple_websocket.ConnectionClosed):
-            while line.retire_at is None or time.monotonic() < line.retire_at:
+            while not crowded and (line.retire_at is None or time.monotonic() < line.retire_at):
                 frame = line.receive()
-                if frame is not None and "envelope_id" in frame:
+                if frame is not None and isinstance(frame.get("envelope_id"), str):
                     self._acknowledge(frame)
+            line.hang_up()
 
     def _acknowledge(self, frame: Json) -> None:
         with self._state.lock:

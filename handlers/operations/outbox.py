@@ -13,8 +13,7 @@ from models.outbox import InboxKey, OutboxRow
 from models.queries.claims import lock_claim
 from models.terms import OutboxOp, OutboxState
 
-LEASE = timedelta(seconds=60)
-SETTLE = timedelta(seconds=30)  # how long Slack may take to show a message it has taken
+LEASE = timedelta(seconds=60)  # how long a worker may take over one message; half of it, Slack to show it
 UNDER_WAY = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNCERTAIN)
 BACKOFF = (5, 15, 60, 300, 900)  # seconds before attempt 2, 3, …; the last one repeats
 
@@ -91,13 +90,15 @@ def amend(session: Session, row_id: int, message: Message, *, now: datetime) -> 
     session.add(edit)
 
 
-def claim(session: Session, *, worker: str, now: datetime, limit: int = 10) -> list[OutboxRow]:
+def claim(
+    session: Session, *, worker: str, now: datetime, limit: int = 10, lease: timedelta = LEASE
+) -> list[OutboxRow]:
     """Take what may be sent now, under a lease.
 
     A reply or an edit waits until its root is posted, an edit also for the edits before it: an old
     one that is tried again must not undo a newer one.
     """
-    lapse(session, now=now)
+    lapse(session, now=now, lease=lease)
     root, earlier = aliased(OutboxRow), aliased(OutboxRow)
     ready = (
         select(OutboxRow)
@@ -130,13 +131,15 @@ def claim(session: Session, *, worker: str, now: datetime, limit: int = 10) -> l
         row.state = OutboxState.SENDING
         row.attempts += 1
         row.lease_owner = worker
-        row.lease_until = now + LEASE
+        row.lease_until = now + lease
         row.send_started_at = now
         session.add(row)
     return rows
 
 
-def begin_sending(session: Session, row_id: int, *, worker: str, now: datetime) -> OutboxRow | None:
+def begin_sending(
+    session: Session, row_id: int, *, worker: str, now: datetime, lease: timedelta = LEASE
+) -> OutboxRow | None:
     """The row, its lease renewed; None when it is no longer ours to send.
 
     Rows are claimed a few at a time and sent one after the other. When the ones before took long, the
@@ -145,13 +148,13 @@ def begin_sending(session: Session, row_id: int, *, worker: str, now: datetime) 
     row = session.get_one(OutboxRow, row_id, with_for_update={"key_share": True})
     if row.state is not OutboxState.SENDING or row.lease_owner != worker:
         return None
-    row.lease_until = now + LEASE
+    row.lease_until = now + lease
     row.send_started_at = now
     session.add(row)
     return row
 
 
-def lapse(session: Session, *, now: datetime) -> None:
+def lapse(session: Session, *, now: datetime, lease: timedelta = LEASE) -> None:
     """Let go what is past its time or has lost its root, and doubt what a vanished worker was sending."""
     waiting = select(OutboxRow).where(
         OutboxRow.state == OutboxState.PENDING, col(OutboxRow.expires_at) <= now
@@ -177,11 +180,11 @@ def lapse(session: Session, *, now: datetime) -> None:
         OutboxRow.state == OutboxState.SENDING, col(OutboxRow.lease_until) <= now
     )
     for row in session.exec(lock_claim(session, abandoned)):
-        doubt(row, because="the process that was sending it stopped", now=now)
+        doubt(row, because="the process that was sending it stopped", now=now, lease=lease)
         session.add(row)
 
 
-def doubt(row: OutboxRow, *, because: str, now: datetime) -> None:
+def doubt(row: OutboxRow, *, because: str, now: datetime, lease: timedelta = LEASE) -> None:
     """Nobody knows whether Slack took it. Editing twice is harmless, posting twice is not."""
     row.error = because[:200]
     row.lease_owner = row.lease_until = None
@@ -190,10 +193,12 @@ def doubt(row: OutboxRow, *, because: str, now: datetime) -> None:
         row.not_before = now + _backoff(row)
     else:
         row.state = OutboxState.UNCERTAIN
-        row.not_before = max(now, (row.send_started_at or now) + SETTLE)
+        row.not_before = max(now, (row.send_started_at or now) + lease / 2)
 
 
-def claim_uncertain(session: Session, *, worker: str, now: datetime, limit: int = 10) -> list[OutboxRow]:
+def claim_uncertain(
+    session: Session, *, worker: str, now: datetime, limit: int = 10, lease: timedelta = LEASE
+) -> list[OutboxRow]:
     """Take what must be looked for in Slack before it may be sent again."""
     asked = (
         select(OutboxRow)
@@ -204,7 +209,7 @@ def claim_uncertain(session: Session, *, worker: str, now: datetime, limit: int 
     rows = list(session.exec(lock_claim(session, asked)))
     for row in rows:
         row.lease_owner = worker
-        row.not_before = now + LEASE  # whoever dies while looking lets another look a minute later
+        row.not_before = now + lease  # whoever dies while looking lets another look after that
         session.add(row)
     return rows
 

@@ -1,11 +1,17 @@
 """Taking a press once, however often it comes."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from handlers.errors import UserError
 from handlers.operations.outbox import take_once
+from models.nudge import Nudge
+from models.outbox import OutboxRow
+
+DONE = "That was done already; nothing was logged twice. `/lead mine` shows where things stand."
 
 
 def press_once(session: Session, key: str, *, now: datetime) -> None:
@@ -14,6 +20,22 @@ def press_once(session: Session, key: str, *, now: datetime) -> None:
     The key is kept in the caller's transaction: a press that failed may be made again.
     """
     if not take_once(session, f"press:{key}", now=now):
-        raise UserError(
-            "That was done already; nothing was logged twice. `/lead mine` shows where things stand."
+        raise UserError(DONE)
+
+
+def refuse_answered(session: Session, container: Mapping[str, Any]) -> None:
+    """Raise UserError when the message pressed on is a nudge that was answered in the meantime.
+
+    `container` is Slack's: it names the channel and the message.
+    """
+    asked = (
+        select(Nudge.id)
+        .join(OutboxRow, col(OutboxRow.id) == Nudge.outbox_id)
+        .where(
+            OutboxRow.channel == container.get("channel_id"),
+            OutboxRow.ts == container.get("message_ts"),
+            col(Nudge.answered_at).is_not(None),
         )
+    )
+    if session.exec(asked).first() is not None:
+        raise UserError(DONE)

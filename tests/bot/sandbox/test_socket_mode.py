@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from threading import Thread
@@ -19,6 +20,7 @@ from bot.sandbox import Person, SandboxServer, Workspace
 from tests.bot.sandbox.stage import Json
 
 SITE = "#site-101"
+CLOSE = b"\x88\x80\x00\x00\x00\x00"  # a WebSocket client's goodbye
 
 
 class Wire:
@@ -81,7 +83,7 @@ def dial(url_of: Callable[[], str], workspace: Workspace) -> Iterator[Dial]:
     def dialled() -> Wire:
         before = workspace.sockets.count()
         wires.append(Wire(url_of()))
-        workspace.wait_for(lambda: workspace.sockets.count() > before or before >= 10)
+        workspace.wait_for(lambda: workspace.sockets.count() > before)
         return wires[-1]
 
     yield dialled
@@ -132,17 +134,25 @@ def test_hello_counts_the_connections(dial: Dial) -> None:
     assert first["debug_info"]["approximate_connection_time"] == 3600
 
 
-def test_the_eleventh_connection_is_sent_away(dial: Dial, workspace: Workspace) -> None:
+def test_the_eleventh_connection_is_sent_away(
+    dial: Dial, url_of: Callable[[], str], workspace: Workspace
+) -> None:
     for _ in range(10):
         dial()
-    eleventh = dial()
+    target = urlsplit(url_of())
+    handshake = f"GET {target.path}?{target.query} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
+    handshake += "Connection: Upgrade\r\nSec-WebSocket-Key: eA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", target.port), timeout=2) as eleventh:
+        eleventh.sendall(handshake.encode())
+        said = b""
+        while b"too_many_websockets" not in said:
+            said += eleventh.recv(4096)
+        eleventh.sendall(CLOSE)
+        while eleventh.recv(4096):
+            pass
 
-    assert eleventh.receive() == {
-        "type": "disconnect",
-        "reason": "too_many_websockets",
-        "debug_info": {"host": "sandbox"},
-    }
-    assert eleventh.is_gone()
+    assert b'{"type": "disconnect", "reason": "too_many_websockets"' in said
+    assert b"hello" not in said
     assert workspace.sockets.count() == 10
 
 
@@ -314,7 +324,9 @@ def test_a_swallowed_acknowledgement_brings_the_event_again(
     assert second["retry_attempt"] == 1
 
 
-@pytest.mark.parametrize("rubbish", ["{", "[]", '"x"', "{}", '{"envelope_id": "unknown"}', b"\x00\xff"])
+@pytest.mark.parametrize(
+    "rubbish", ["{", "[]", '"x"', "{}", '{"envelope_id": "unknown"}', '{"envelope_id": []}', b"\x00\xff"]
+)
 def test_rubbish_on_the_line_harms_nobody(
     dial: Dial, ana: Person, workspace: Workspace, rubbish: str | bytes
 ) -> None:

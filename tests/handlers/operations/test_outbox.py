@@ -12,12 +12,13 @@ from sqlmodel import Session, col, select
 
 from bot.sample.people import START
 from handlers.operations import outbox
-from handlers.operations.outbox import BACKOFF, LEASE, SETTLE
+from handlers.operations.outbox import BACKOFF, LEASE
 from messages.message import Message
 from models.outbox import OutboxRow
 from models.terms import OutboxOp, OutboxState
 
 CHANNEL = "C12ZZCWR28J"
+SETTLE = LEASE / 2
 SECOND = timedelta(seconds=1)
 
 
