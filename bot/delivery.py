@@ -158,9 +158,7 @@ class Postman:
 
     def _send(self, row: OutboxRow) -> None:
         with self.sessions.begin() as session:
-            ours = outbox.begin_sending(
-                session, row.id or 0, worker=self.worker, now=self.clock.now(), lease=self.lease
-            )
+            ours = outbox.begin_sending(session, row, now=self.clock.now(), lease=self.lease)
         if ours is None:
             return
         channel, root_ts = self._address(ours)
@@ -204,11 +202,11 @@ class Postman:
             outcome = judge(problem)
             return TryAgain(outcome.because) if isinstance(outcome, Unknown) else outcome
 
-    def _settle(self, row: OutboxRow, outcome: Outcome) -> None:
+    def _settle(self, sent: OutboxRow, outcome: Outcome) -> None:
         now = self.clock.now()
         with self.sessions.begin() as session:
-            row = session.get_one(OutboxRow, row.id)
-            if row.state is not OutboxState.SENDING or row.lease_owner != self.worker:
+            row = session.get_one(OutboxRow, sent.id)
+            if not outbox.is_still(row, sent):
                 return  # our lease ran out and another worker decided
             match outcome:
                 case Sent(channel, ts):

@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from handlers import blockers, contacts, digests, facts, handovers, home, leads, menus, snoozes, threads
+from handlers import blockers, contacts, digests, facts, handovers, home, leads, menus, snoozes, threads, undo
 
 COMMANDS = ("/lead", "/blocker", "/digest")
 
@@ -16,6 +16,7 @@ def register(app: App) -> None:
         menus,
         snoozes,
         handovers,
+        undo,
         blockers,
         digests,
         threads,

@@ -76,9 +76,9 @@ def ask_about_lead(session: Session, asker: Asker, may: May, ref: str) -> LeadPe
         raise UserError(_unknown(session, actor, ref))
     subject = Subject(lead.study_id, lead.site_id, lead.owner_id, is_lead=True)
     refused = _remember(actor, may, lead.ref, lead.study_id)
-    if not knows_of(actor, subject):
-        raise UserError(_unknown(session, actor, ref), remembered=refused)
     role = role_for(actor, may, subject)
+    if role is None and not knows_of(actor, subject):
+        raise UserError(_unknown(session, actor, ref), remembered=refused)
     if role is None:
         raise UserError(refusals.not_your_role(lead.ref, may), remembered=refused)
     if not room.may_see_lead(lead.study_id, lead.site_id):

@@ -16,6 +16,7 @@ from handlers.operations.presses import press_once
 from handlers.reading.commands import AddLead, Help, MyLeads, ShowLead, read_lead_command
 from messages.lead_forms import lead_added
 from messages.leads import LIST_MOST, lead_help, my_leads
+from messages.message import Message
 from models.queries.leads import view_lead
 from models.queries.queues import queue_of
 from models.rules.permissions import May
@@ -47,14 +48,20 @@ def on_lead_command(
             ack()
         case MyLeads():
             with sessions.begin() as session:
-                actor = ask_about_own_leads(session, asker)
-                views, total = queue_of(session, actor.member_id, now=now, most=LIST_MOST)
-            ack(**my_leads(views, total=total, now=now).as_answer())
+                found = their_leads(session, asker, now=now)
+            ack(**found.as_answer())
         case ShowLead(ref):
             with sessions.begin() as session:
                 permit = ask_about_lead(session, asker, May.SEE_LEAD, ref)
                 details = details_of(session, view_lead(session, permit.lead), now=now)
             ack(**details.as_answer())
+
+
+def their_leads(session: Session, asker: Asker, *, now: datetime) -> Message:
+    """What whoever asks owns, next first."""
+    actor = ask_about_own_leads(session, asker)
+    views, total = queue_of(session, actor.member_id, now=now, most=LIST_MOST)
+    return my_leads(views, total=total, now=now)
 
 
 def on_lead_site_chosen(

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from messages import labels
 from messages.blocks import context, divider, header, section
+from messages.boundary import BOUNDARY
+from messages.escaping import mrkdwn
 from messages.message import Message
 from messages.saying import say
 from messages.times import day
@@ -21,8 +23,6 @@ STALE: dict[str, str] = {
     StaleCategory.STALLED: "no movement after contact or attempts",
     StaleCategory.DEPENDENCY_BLOCKED: "waiting on others",
 }
-# The field's own boundary, said on every digest; the one place where the last word may stand.
-BOUNDARY = "Early fit is not enrolment."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def sponsor_digest(study: Study, facts: StudyFacts, monday: date, shown: Mapping
         boundary=BOUNDARY,
     )
     return Message(
-        "\n".join([title, *parts]),
+        "\n".join([mrkdwn(title), *parts]),
         [header(title), *map(section, parts[:-1]), divider(), context(parts[-1])],
     )
 

@@ -1,5 +1,6 @@
 """Making people's text safe to show in Slack."""
 
+LONGEST_ENTITY = len("&amp;")
 CONTROLS = {code: None for code in (*range(0x09), *range(0x0B, 0x20), 0x7F)}
 
 
@@ -16,6 +17,15 @@ def mrkdwn(text: str, *, most: int = 600) -> str:
 
 
 def plain(text: str, *, most: int) -> str:
-    """Text for a plain_text object or a notification, cut to `most` characters."""
+    """Text for a plain_text object, cut to `most` characters as Slack counts them: escaped."""
     shown = text.translate(CONTROLS)
-    return shown if len(shown) <= most else shown[: most - 1] + "…"
+    if _counted(shown) <= most:
+        return shown
+    while _counted(shown) > most - 1:
+        shown = shown[: -max(1, (_counted(shown) - most) // LONGEST_ENTITY)]
+    return shown + "…"
+
+
+def _counted(text: str) -> int:
+    """How long Slack finds a text: `&`, `<` and `>` count as the entities they become."""
+    return len(text) + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))

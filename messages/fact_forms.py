@@ -17,9 +17,9 @@ PRESCREEN = frozenset({Fact.PRESCREEN_PASSED_ON, Fact.PRESCREEN_NOT_PASSED_ON})
 def fact_form(
     ref: str, facts: Sequence[Fact], *, chosen: Fact | None, zone: ZoneInfo, now: datetime, private: str
 ) -> View:
-    """What happened? With a single fact only its time is asked. `chosen` decides whether a time is."""
+    """What happened? `chosen` decides whether a time is asked; of a single timed fact nothing else is."""
     blocks: list[Block] = []
-    if len(facts) > 1:
+    if len(facts) > 1 or chosen not in TIMED:
         offered = [option(labels.FACTS[one], one.value) for one in facts]
         choice = radio("fact:chosen", offered, initial=chosen.value if chosen else None)
         blocks.append(field("fact", question(facts), choice, tells=True))

@@ -6,6 +6,7 @@ from models.terms import (
     AttemptOutcome,
     BlockerCategory,
     ContactChannel,
+    EventAction,
     NextAction,
     OwnerRole,
     Role,
@@ -83,6 +84,30 @@ CHANNELS: dict[ContactChannel, str] = {
 SENT: dict[ContactChannel | None, str] = {
     ContactChannel.SMS: "text sent",
     ContactChannel.EMAIL: "e-mail sent",
+}
+
+# What was done, as the beginning of a sentence about it.
+EVENTS: dict[EventAction, str] = {
+    EventAction.OWNER_SET: "The change of owner",
+    EventAction.ATTEMPT_LOGGED: "A later contact",
+    EventAction.CONTACT_MADE: "A later contact",
+    EventAction.PRESCREEN_LOGGED: "The prescreen",
+    EventAction.MADE_REVIEWABLE: "The handing on to the study team",
+    EventAction.REVIEW_DECIDED: "The study team's decision",
+    EventAction.RECORDS_MARKED: "A later step of the records",
+    EventAction.MADE_READY: "The study team's decision",
+    EventAction.VISIT_BOOKED: "The booked visit",
+    EventAction.VISIT_CONFIRMED: "The confirmed visit",
+    EventAction.VISIT_OUTCOME_LOGGED: "The visit's outcome",
+    EventAction.RECOVERY_ATTEMPTED: "The follow-up on the missed visit",
+    EventAction.BLOCKER_UPDATED: "An update of the blocker",
+    EventAction.BLOCKER_RESOLVED: "The resolving of the blocker",
+    EventAction.HANDOVER_OFFERED: "A handover",
+    EventAction.HANDOVER_RETURNED: "The return of the handover",
+    EventAction.PAUSED: "A later pause",
+    EventAction.RESUMED: "The end of the pause",
+    EventAction.CLOSED: "The close",
+    EventAction.REOPENED: "The reopening",
 }
 
 CATEGORIES: dict[BlockerCategory, str] = {

@@ -68,3 +68,9 @@ def still_open(view: LeadView, receipt: Receipt, *, now: datetime) -> Message:
     """A nudge whose answer was taken back: it asks again."""
     said = receipt_message(view, receipt, now=now)
     return Message(said.text, [*said.blocks, *lead_actions(view)])
+
+
+def no_longer(view: LeadView, receipt: Receipt) -> Message:
+    """What stands in place of something told about a step that was taken back."""
+    parts = say("no_longer", done=receipt_line(view, receipt), ref=view.lead.ref)
+    return Message("\n".join(parts), [section(part) for part in parts])

@@ -67,7 +67,7 @@ def finish(
         session.add(nudge)
         amend(session, nudge.outbox_id, nudge_answered(view, receipt, now=now), now=now)
         edited.add(nudge.outbox_id)
-    return Done(view, receipt, _places(session, edited))
+    return Done(view, receipt, places(session, edited))
 
 
 def show_card(session: Session, lead: Lead, *, now: datetime) -> None:
@@ -129,6 +129,7 @@ def refuse_contact(lead: Lead) -> None:
         raise UserError(f"The person behind {lead.ref} asked for no more contact, so none is logged.")
 
 
-def _places(session: Session, outbox_ids: set[int]) -> frozenset[tuple[str, str]]:
+def places(session: Session, outbox_ids: set[int]) -> frozenset[tuple[str, str]]:
+    """Channel and ts of those that have reached Slack."""
     rows = session.exec(select(OutboxRow).where(col(OutboxRow.id).in_(outbox_ids)))
     return frozenset((row.channel, row.ts) for row in rows if row.channel and row.ts)

@@ -140,7 +140,7 @@ def snooze(
     zone = calendar_for(session, lead.site_id).zone
     said = moment(choice.until, zone, now=now)
     done = finish(session, lead, [event], what=f"Snoozed until {said}", actor=actor, now=now)
-    ring_owner_again(session, lead, at=choice.until)
+    ring_owner_again(session, lead, at=choice.until, snooze=event.id or 0)
     return done
 
 

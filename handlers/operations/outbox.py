@@ -132,26 +132,33 @@ def claim(
         row.attempts += 1
         row.lease_owner = worker
         row.lease_until = now + lease
-        row.send_started_at = now
+        row.send_started_at = None  # claimed is not begun: see begin_sending
         session.add(row)
     return rows
 
 
 def begin_sending(
-    session: Session, row_id: int, *, worker: str, now: datetime, lease: timedelta = LEASE
+    session: Session, claimed: OutboxRow, *, now: datetime, lease: timedelta = LEASE
 ) -> OutboxRow | None:
-    """The row, its lease renewed; None when it is no longer ours to send.
+    """The row, its lease renewed; None when it is no longer ours to send. Commit before anything is sent.
 
     Rows are claimed a few at a time and sent one after the other. When the ones before took long, the
-    lease of a later one may have run out, and somebody else may be looking after it.
+    lease of a later one may have run out, and somebody else may be looking after it. And when the
+    process dies, only the row that was begun can have reached Slack.
     """
-    row = session.get_one(OutboxRow, row_id, with_for_update={"key_share": True})
-    if row.state is not OutboxState.SENDING or row.lease_owner != worker:
+    row = session.get_one(OutboxRow, claimed.id, with_for_update={"key_share": True})
+    if not is_still(row, claimed):
         return None
     row.lease_until = now + lease
     row.send_started_at = now
     session.add(row)
     return row
+
+
+def is_still(row: OutboxRow, claimed: OutboxRow) -> bool:
+    """Whether a row is still under the very claim that somebody took it with."""
+    mine = (claimed.lease_owner, claimed.attempts)
+    return row.state is OutboxState.SENDING and (row.lease_owner, row.attempts) == mine
 
 
 def lapse(session: Session, *, now: datetime, lease: timedelta = LEASE) -> None:
@@ -180,8 +187,11 @@ def lapse(session: Session, *, now: datetime, lease: timedelta = LEASE) -> None:
         OutboxRow.state == OutboxState.SENDING, col(OutboxRow.lease_until) <= now
     )
     for row in session.exec(lock_claim(session, abandoned)):
-        doubt(row, because="the process that was sending it stopped", now=now, lease=lease)
-        session.add(row)
+        if row.send_started_at is None:
+            put_off(session, row, because="the process that claimed it stopped", now=now, wait=timedelta(0))
+        else:
+            doubt(row, because="the process that was sending it stopped", now=now, lease=lease)
+            session.add(row)
 
 
 def doubt(row: OutboxRow, *, because: str, now: datetime, lease: timedelta = LEASE) -> None:

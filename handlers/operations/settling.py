@@ -6,6 +6,7 @@ from sqlmodel import Session, select
 
 from handlers.operations.deadlines import keep_deadlines
 from models.blocker import Blocker
+from models.deadline import Deadline
 from models.lead import Lead
 from models.member import Member
 from models.queries.calendars import working_time_of
@@ -43,11 +44,14 @@ SAME_NAME = (
 )
 
 
-def settle(session: Session, lead: Lead, *, now: datetime, announce_past: bool = True) -> LeadHistory:
+def settle(
+    session: Session, lead: Lead, *, now: datetime, announce_past: bool = True, taken_back: bool = False
+) -> LeadHistory:
     """Derive the lead anew and store what follows: its row, its blockers, its deadlines.
 
     Call it once at the end of a step, after the step's events are recorded. Without `announce_past`
-    rungs that already lie behind `now` stay silent: an imported past is not rung again.
+    rungs that already lie behind `now` stay silent: an imported past is not rung again. `taken_back`
+    says that the step took another one back.
     """
     history = history_of(session, lead)
     study = session.get_one(Study, lead.study_id)
@@ -55,7 +59,16 @@ def settle(session: Session, lead: Lead, *, now: datetime, announce_past: bool =
     write_row(session, lead, history, study=study, site=site, at=now)
     _write_blockers(session, lead, history)
     session.flush()
-    keep_deadlines(session, lead, history, study=study, site=site, now=now, announce_past=announce_past)
+    keep_deadlines(
+        session,
+        lead,
+        history,
+        study=study,
+        site=site,
+        now=now,
+        announce_past=announce_past,
+        taken_back=taken_back,
+    )
     return history
 
 
@@ -101,6 +114,19 @@ def _write_blockers(session: Session, lead: Lead, history: LeadHistory) -> None:
         row.resolved_at = facts.resolved_at
         row.resolution = facts.resolution
         session.add(row)
+    known = {facts.key for facts in history.blockers}
+    for row in rows.values():
+        if row.key not in known:
+            _remove(session, row)
+
+
+def _remove(session: Session, blocker: Blocker) -> None:
+    """A blocker that was taken back never stood; its clock stays, as the record of who was told."""
+    for deadline in session.exec(select(Deadline).where(Deadline.blocker_id == blocker.id)):
+        deadline.blocker_id = None
+        session.add(deadline)
+    session.flush()
+    session.delete(blocker)
 
 
 def member_id(session: Session, workspace_id: int, key: str | None) -> int | None:

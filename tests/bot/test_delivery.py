@@ -107,17 +107,20 @@ class Post:
         traffic = self.stage.workspace.state.traffic.since(0, 5_000)
         return sum(entry["name"] == POST for entry in traffic)
 
-    def dies_while_sending(self, row_id: int, *, after_the_effect: bool, times: int = 1) -> None:
-        """Another process claims the row, perhaps posts it, and is never heard of again."""
+    def dies_while_sending(self, row_id: int, *, posted: int) -> OutboxRow:
+        """Another process claims the row, begins, posts it so many times, and is never heard of again."""
+        now = self.stage.clock.now()
         with self.stage.sessions.begin() as session:
-            (claimed,) = outbox.claim(session, worker="gone", now=self.stage.clock.now())
+            (claimed,) = outbox.claim(session, worker="gone", now=now)
+            outbox.begin_sending(session, claimed, now=now)
         assert claimed.id == row_id
         gone = Postman(self.stage.client, self.stage.sessions, self.stage.clock, worker="gone")
-        if after_the_effect:
+        if posted:
             channel, root_ts = gone._address(claimed)
             assert isinstance(channel, str)
-            for _ in range(times):
+            for _ in range(posted):
                 post(self.stage.client, claimed, channel=channel, root_ts=root_ts)
+        return claimed
 
 
 @pytest.fixture
@@ -401,13 +404,13 @@ def test_an_answer_that_is_not_slacks_leaves_it_open_and_its_page_out_of_the_dat
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("after_the_effect", [True, False])
+@pytest.mark.parametrize("posted", [1, 0])
 def test_what_a_process_was_sending_when_it_died_arrives_exactly_once(
-    office: Post, place: str, after_the_effect: bool
+    office: Post, place: str, posted: int
 ) -> None:
     row = office.given(place=place)
     before = office.posts()
-    office.dies_while_sending(row, after_the_effect=after_the_effect)
+    office.dies_while_sending(row, posted=posted)
 
     office.passes(LEASE.total_seconds() - 1)
     while_leased = office.state(row)
@@ -421,7 +424,7 @@ def test_what_a_process_was_sending_when_it_died_arrives_exactly_once(
 @pytest.mark.parametrize("place", PLACES)
 def test_of_copies_in_slack_the_oldest_is_kept_and_the_others_are_deleted(office: Post, place: str) -> None:
     row = office.given(place=place)
-    office.dies_while_sending(row, after_the_effect=True, times=3)
+    office.dies_while_sending(row, posted=3)
     copies = office.arrived()
 
     office.time_goes_by()
@@ -432,7 +435,7 @@ def test_of_copies_in_slack_the_oldest_is_kept_and_the_others_are_deleted(office
 
 def test_a_copy_that_cannot_be_deleted_is_tried_again(office: Post) -> None:
     row = office.given()
-    office.dies_while_sending(row, after_the_effect=True, times=2)
+    office.dies_while_sending(row, posted=2)
     office.trouble("chat.delete", "status", status=500)
 
     office.time_goes_by()
@@ -442,13 +445,25 @@ def test_a_copy_that_cannot_be_deleted_is_tried_again(office: Post) -> None:
 
 def test_a_process_that_comes_back_after_its_lease_changes_nothing(office: Post) -> None:
     row = office.given()
-    office.dies_while_sending(row, after_the_effect=False)
+    claimed = office.dies_while_sending(row, posted=0)
     office.time_goes_by()
     late = Postman(office.stage.client, office.stage.sessions, office.stage.clock, worker="gone")
 
-    late._send(office.row(row))
+    late._send(claimed)
 
     assert office.arrived() == 1
+
+
+def test_what_processes_claimed_and_never_began_is_sent_however_often_they_die(office: Post) -> None:
+    row = office.given()
+
+    for number in range(4):
+        with office.stage.sessions.begin() as session:
+            outbox.claim(session, worker=f"gone {number}", now=office.stage.clock.now())
+        office.stage.clock.wind_to(office.stage.clock.now() + LEASE)
+    office.postman.deliver()
+
+    assert (office.arrived(), office.state(row)) == (1, OutboxState.SENT)
 
 
 # Edits

@@ -56,6 +56,12 @@ class Box:
         with self.sessions.begin() as session:
             return outbox.claim(session, worker=worker, now=at, limit=limit)
 
+    def begins(self, at: datetime = START, *, worker: str = "one") -> list[OutboxRow]:
+        """Claims what may be sent, and begins to send it."""
+        rows = self.claims(at, worker=worker)
+        with self.sessions.begin() as session:
+            return [row for one in rows if (row := outbox.begin_sending(session, one, now=at))]
+
     def claims_uncertain(self, at: datetime, *, worker: str = "one") -> list[OutboxRow]:
         with self.sessions.begin() as session:
             return outbox.claim_uncertain(session, worker=worker, now=at)
@@ -192,7 +198,7 @@ def test_a_row_whose_time_has_not_come_is_left(box: Box) -> None:
 
 def test_what_a_vanished_worker_was_sending_is_doubted_and_not_sent_blindly(box: Box) -> None:
     row = box.a_row()
-    box.claims(worker="one")
+    box.begins(worker="one")
 
     again = box.claims(START + LEASE, worker="two")
 
@@ -206,7 +212,7 @@ def test_an_edit_a_vanished_worker_was_sending_is_sent_again(box: Box) -> None:
     root = box.a_row()
     box.sends()
     box.amends(root, "changed")
-    box.claims(worker="one")
+    box.begins(worker="one")
 
     box.claims(START + LEASE, worker="two")
     again = box.claims(START + LEASE + timedelta(seconds=BACKOFF[0]), worker="two")
@@ -214,26 +220,36 @@ def test_an_edit_a_vanished_worker_was_sending_is_sent_again(box: Box) -> None:
     assert texts(again) == ["changed"]
 
 
+@pytest.mark.parametrize("taker", ["quick", "slow"])
 def test_a_row_whose_lease_ran_out_is_no_longer_sent_by_whoever_held_it(
-    box: Box, sessions: sessionmaker[Session]
+    box: Box, sessions: sessionmaker[Session], taker: str
 ) -> None:
-    row = box.a_row()
-    box.claims(worker="slow")
-    box.claims(START + LEASE, worker="quick")
+    box.a_row()
+    (claimed,) = box.claims(worker="slow")
+    box.claims(START + LEASE, worker=taker)
 
     with sessions.begin() as session:
-        ours = outbox.begin_sending(session, row, worker="slow", now=START + LEASE)
+        ours = outbox.begin_sending(session, claimed, now=START + LEASE)
 
     assert ours is None
 
 
-def test_beginning_to_send_renews_the_lease(box: Box, sessions: sessionmaker[Session]) -> None:
+def test_what_a_vanished_worker_claimed_and_never_began_is_sent_by_the_next(box: Box) -> None:
     row = box.a_row()
     box.claims(worker="one")
+
+    again = box.claims(START + LEASE, worker="two")
+
+    assert [one.id for one in again] == [row]
+
+
+def test_beginning_to_send_renews_the_lease(box: Box, sessions: sessionmaker[Session]) -> None:
+    row = box.a_row()
+    (claimed,) = box.claims(worker="one")
     later = START + LEASE - SECOND
 
     with sessions.begin() as session:
-        outbox.begin_sending(session, row, worker="one", now=later)
+        outbox.begin_sending(session, claimed, now=later)
 
     box.claims(later + LEASE - SECOND, worker="two")
     assert box.row(row).state is OutboxState.SENDING
@@ -244,7 +260,7 @@ def test_what_is_doubted_is_looked_for_only_once_slack_had_time_to_show_it(
     box: Box, sessions: sessionmaker[Session]
 ) -> None:
     row = box.a_row()
-    box.claims()
+    box.begins()
     with sessions.begin() as session:
         outbox.doubt(session.get_one(OutboxRow, row), because="no answer", now=START + SECOND)
 
@@ -256,7 +272,7 @@ def test_what_is_being_looked_for_is_left_alone_until_the_lease_runs_out(
     box: Box, sessions: sessionmaker[Session]
 ) -> None:
     row = box.a_row()
-    box.claims()
+    box.begins()
     with sessions.begin() as session:
         outbox.doubt(session.get_one(OutboxRow, row), because="no answer", now=START)
     box.claims_uncertain(START + SETTLE, worker="one")

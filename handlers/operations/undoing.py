@@ -1,0 +1,109 @@
+"""Taking a step back: the ledger keeps both, everything else stands as if it had not been."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from handlers.errors import UserError
+from handlers.operations.deadlines import forget_snoozes
+from handlers.operations.finishing import Done, named, places, show_card, told_about
+from handlers.operations.ledger import Doer, record
+from handlers.operations.outbox import amend
+from handlers.operations.settling import settle
+from messages import labels
+from messages.blockers import blocker_logged
+from messages.receipts import Receipt, no_longer, still_open
+from models.lead import Lead
+from models.ledger import LedgerEvent
+from models.nudge import Nudge
+from models.outbox import OutboxRow
+from models.queries.histories import happenings
+from models.queries.leads import LeadView, view_lead
+from models.rules.history import taken_back
+from models.rules.permissions import Actor
+from models.rules.undoing import standing_on, still_holds
+from models.terms import EventAction, Role
+
+
+def take_back(
+    session: Session, lead: Lead, step: Sequence[int], *, actor: Actor, by: Doer, now: datetime
+) -> Done:
+    """Take back the events of one step. Raises UserError, with a sentence, when it is too late for that.
+
+    Too late is: after ten minutes, a second time, or once something stands on it. Whoever did it may,
+    and the site lead.
+    """
+    events = _events_of(session, lead, step)
+    _refuse(session, lead, events, actor=actor, now=now)
+    numbers = [one.id or 0 for one in events]
+    record(session, lead, EventAction.UNDONE, {"events": numbers}, by=by, now=now)
+    settle(session, lead, now=now, taken_back=True)
+    forget_snoozes(session, lead, numbers)
+    show_card(session, lead, now=now)
+    view = view_lead(session, lead)
+    receipt = Receipt(lead.ref, "Taken back", named(actor), at=now, taken_back=True)
+    edited = _ask_again(session, lead, events[0].recorded_at, view, receipt, now=now)
+    _correct(session, events, view, receipt, now=now)
+    return Done(view, receipt, edited)
+
+
+def _events_of(session: Session, lead: Lead, step: Sequence[int]) -> list[LedgerEvent]:
+    asked = select(LedgerEvent).where(LedgerEvent.lead_id == lead.id, col(LedgerEvent.id).in_(step))
+    events = list(session.exec(asked.order_by(col(LedgerEvent.id))))
+    whole = len(events) == len(set(step)) > 0
+    if not whole or any(one.action is EventAction.LEAD_RECEIVED for one in events):
+        raise UserError("There is nothing to take back here.")
+    return events
+
+
+def _refuse(
+    session: Session, lead: Lead, events: Sequence[LedgerEvent], *, actor: Actor, now: datetime
+) -> None:
+    known = happenings(session, [lead.id or 0])[lead.id or 0]
+    if {one.id for one in events} & taken_back(known):
+        raise UserError("That was taken back already.")
+    leads_site = any(
+        grant.role is Role.SITE_LEAD and grant.covers(lead.study_id, lead.site_id) for grant in actor.grants
+    )
+    if not leads_site and any(one.actor != actor.key for one in events):
+        raise UserError("Only whoever did it, or the site lead, can take it back.")
+    if not still_holds(events[0].recorded_at, now):
+        raise UserError(
+            "Undo holds for ten minutes, and they have passed. Log what is right now; the history keeps both."
+        )
+    later = standing_on([one.id or 0 for one in events], known)
+    if later is not None:
+        what = labels.EVENTS.get(later.action, "Something logged since")
+        raise UserError(f"{what} stands on it. Take that back first.")
+
+
+def _ask_again(
+    session: Session, lead: Lead, done_at: datetime, view: LeadView, receipt: Receipt, *, now: datetime
+) -> frozenset[tuple[str, str]]:
+    """The nudges that the step had answered ask again."""
+    asked = select(Nudge).where(Nudge.lead_id == lead.id, Nudge.answered_at == done_at)
+    reopened = set()
+    for nudge in session.exec(asked):
+        nudge.answered_at = nudge.answered_by_id = nudge.answer = None
+        session.add(nudge)
+        amend(session, nudge.outbox_id, still_open(view, receipt, now=now), now=now)
+        reopened.add(nudge.outbox_id)
+    return places(session, reopened)
+
+
+def _correct(
+    session: Session, events: Sequence[LedgerEvent], view: LeadView, receipt: Receipt, *, now: datetime
+) -> None:
+    """Whoever was told of the step reads that it was taken back."""
+    standing = {one.key: one for one in view.blockers}
+    for event in events:
+        about = col(OutboxRow.dedupe_key).startswith(told_about(event.id), autoescape=True)
+        said = no_longer(view, receipt)
+        if event.action in (EventAction.BLOCKER_OPENED, EventAction.BLOCKER_RESOLVED):
+            key = event.new["key"]
+            about = col(OutboxRow.dedupe_key) == f"blocker:{key}"
+            if key in standing:
+                said = blocker_logged(view, standing[key], now=now)
+        for number in session.exec(select(OutboxRow.id).where(about)).all():
+            amend(session, number or 0, said, now=now)

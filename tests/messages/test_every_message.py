@@ -1,0 +1,181 @@
+"""Every message, form and Home view the bot can make, in every size, passes what Slack would check."""
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from types import ModuleType
+from typing import Any, get_type_hints
+
+import pytest
+
+import messages
+from bot.sandbox.blockkit import validate_home, validate_message, validate_view
+from handlers.operations.digests import figures
+from messages import blockers, digests, errors, fact_forms, home, lead_forms, leads, nudges, receipts, threads
+from messages.message import Message, View
+from messages.saying import TEMPLATES, mention
+from messages.wording import forbidden_in
+from models.rules.facts import Fact, done_facts
+from models.rules.permissions import May
+from models.rules.snoozing import snooze_choices
+from models.terms import BlockerCategory, DeadlineKind, NextAction
+from tests.messages.facts import HOURS, MONDAY, NOW, SIZES, ZONE, Facts, deadline
+
+Made = Message | View
+
+
+def said(facts: Facts) -> dict[str, list[Made]]:
+    """What each function says about these facts, by the function's name; every function is here."""
+    view, people = facts.view, facts.people
+    by = mention(facts.owner.slack_user_id, facts.owner.name)
+    done = [
+        receipts.Receipt(view.lead.ref, "Logged: spoke", by, at=NOW),
+        receipts.Receipt(view.lead.ref, "Logged: spoke", by, at=NOW, events=tuple(range(10**9, 10**9 + 9))),
+        receipts.Receipt(view.lead.ref, "Taken back: spoke", by, at=NOW, taken_back=True),
+    ]
+    clocks = [deadline(kind) for kind in DeadlineKind]
+    shown = figures(facts.study_facts, facts.study, MONDAY)
+    digest = digests.sponsor_digest(facts.study, facts.study_facts, MONDAY, shown)
+    views = [view] * len(people)
+    when = {"planned_at": NOW, "now": NOW}
+    choices = snooze_choices(HOURS, NOW)
+    return {
+        "lead_card": [leads.lead_card(view, now=NOW)],
+        "lead_details": [leads.lead_details(view, now=NOW)],
+        "my_leads": [leads.my_leads([], total=0, now=NOW), leads.my_leads(views, total=len(views), now=NOW)],
+        "lead_help": [leads.lead_help()],
+        "add_lead_form": [
+            leads.add_lead_form(facts.sites, facts.sources, people, chosen_site="1", asked_by=facts.owner)
+        ],
+        "snooze_form": [lead_forms.snooze_form(view.lead.ref, choices, zone=ZONE, now=NOW, private="{}")],
+        "hand_over_form": [
+            lead_forms.hand_over_form(view.lead.ref, [], private="{}"),
+            lead_forms.hand_over_form(view.lead.ref, people, private="{}"),
+        ],
+        "lead_added": [lead_forms.lead_added(view, now=NOW)],
+        "nudge": [nudges.nudge(view, clock, **when) for clock in clocks],
+        "site_lead_told": [nudges.site_lead_told(view, clock, **when) for clock in clocks],
+        "study_told": [nudges.study_told(view, clock, now=NOW) for clock in clocks],
+        "nudge_answered": [nudges.nudge_answered(view, one, now=NOW) for one in done],
+        "receipt_message": [receipts.receipt_message(view, one, now=NOW) for one in done],
+        "receipt_page": [receipts.receipt_page(view, one, now=NOW) for one in done],
+        "details_after": [receipts.details_after(view, one, notes=["parking"], now=NOW) for one in done],
+        "still_open": [receipts.still_open(view, one, now=NOW) for one in done],
+        "no_longer": [receipts.no_longer(view, done[-1])],
+        "fact_form": [*_fact_forms(view.lead.ref)],
+        "nothing_to_log": [fact_forms.nothing_to_log(view.lead.ref, private="{}")],
+        "handed_over": [nudges.handed_over(view, by=by, now=NOW)],
+        "blocker_logged": [blockers.blocker_logged(view, one, now=NOW) for one in view.blockers],
+        "blocker_resolved": [blockers.blocker_resolved(view, one, by=by, now=NOW) for one in view.blockers],
+        "blocker_form": [_blocker_form(facts, category) for category in (None, *BlockerCategory)],
+        "blocker_receipt": [blockers.blocker_receipt(view, one, now=NOW) for one in done],
+        "blocker_help": [blockers.blocker_help()],
+        "sponsor_digest": [digest],
+        "preview": [digests.preview(facts.study, digest, posts="today 9:00 am ET")],
+        "digest_help": [digests.digest_help()],
+        "noted": [threads.noted(view, now=NOW)],
+        "direct_hint": [threads.direct_hint()],
+        "home_of": [home.home_of(facts.actor, views, total=len(views), now=NOW)],
+        "problem_view": [errors.problem_view("That day has passed.")],
+        "problem_home": [errors.problem_home("That day has passed.")],
+    }
+
+
+def _blocker_form(facts: Facts, category: BlockerCategory | None) -> View:
+    return blockers.blocker_form(
+        facts.view.lead.ref,
+        facts.people,
+        sees_to_it=1,
+        today=NOW.date(),
+        check_on=NOW.date(),
+        category=category,
+        private="{}",
+    )
+
+
+def _fact_forms(ref: str) -> Iterator[View]:
+    """Every question there is, with each answer chosen."""
+    asked = [done_facts(action, frozenset(May)) for action in NextAction]
+    for facts in [*filter(None, asked), tuple(Fact)[:10]]:
+        for chosen in (None, *facts):
+            yield fact_forms.fact_form(ref, facts, chosen=chosen, zone=ZONE, now=NOW, private="{}")
+
+
+def makers() -> Iterator[str]:
+    """The name of every public function under messages/ that makes a message or a view."""
+    for found in pkgutil.iter_modules(messages.__path__):
+        module: ModuleType = import_module(f"messages.{found.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            own = function.__module__ == module.__name__ and not name.startswith("_")
+            if own and found.name != "blocks" and _makes(function):
+                yield name
+
+
+def _makes(function: Callable[..., Any]) -> bool:
+    return get_type_hints(function).get("return") in (Message, View)
+
+
+EVERYTHING = [
+    pytest.param(made, id=f"{facts.name}-{name}-{number}")
+    for facts in SIZES
+    for name, all_made in said(facts).items()
+    for number, made in enumerate(all_made)
+]
+
+
+MESSAGES = [one for one in EVERYTHING if isinstance(one.values[0], Message)]
+
+
+def test_this_file_knows_every_message_there_is() -> None:
+    assert set(said(SIZES[0])) == set(makers())
+
+
+@pytest.mark.parametrize("made", EVERYTHING)
+def test_slack_would_take_it(made: Made) -> None:
+    if isinstance(made, Message):
+        problems = validate_message(made.as_body())
+    elif made["type"] == "home":
+        problems = validate_home(made)
+    else:
+        problems = validate_view(made)
+
+    assert problems == []
+
+
+@pytest.mark.parametrize("made", MESSAGES)
+def test_a_message_says_everything_without_its_blocks_too(made: Message) -> None:
+    for block in made.blocks:
+        if block["type"] == "section":
+            first_line = block["text"]["text"].split("\n")[0]
+
+            assert first_line in made.text
+    assert made.text
+
+
+@pytest.mark.parametrize("made", EVERYTHING)
+def test_it_uses_no_word_that_is_not_ours_to_say(made: Made) -> None:
+    assert forbidden_in(str(made.text if isinstance(made, Message) else made)) == []
+
+
+@pytest.mark.parametrize("made", EVERYTHING)
+def test_nobodys_text_pings_a_channel_or_becomes_a_link(made: Made) -> None:
+    everything = "\n".join(_marked_up(made))
+
+    assert "<!" not in everything
+    assert "<http" not in everything
+    assert "<@U1>" not in everything
+
+
+def _marked_up(made: Made) -> list[str]:
+    """The texts in which Slack looks for markup."""
+    blocks = made.blocks if isinstance(made, Message) else made["blocks"]
+    texts = [block["text"] for block in blocks if block["type"] == "section"]
+    texts += [one for block in blocks if block["type"] == "context" for one in block["elements"]]
+    fallback = [made.text] if isinstance(made, Message) else []
+    return [*fallback, *(one["text"] for one in texts if one["type"] == "mrkdwn")]
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.j2")), ids=lambda path: path.stem)
+def test_no_template_holds_a_word_that_is_not_ours_to_say(template: Any) -> None:
+    assert forbidden_in(template.read_text()) == []
