@@ -1,5 +1,5 @@
 # Two commands matter to a newcomer: `make run` and `make test`. Both install what they need.
-PYTHON ?= python3.11
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3.14 python3,$(if $(shell command -v $(name)),$(name))))
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 UV := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
@@ -42,6 +42,8 @@ clean: ## remove what was installed and the local workspace's data
 
 # The environment, once for running and once more for development; each is made again when its lock changes.
 .venv/made:
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Onward needs Python 3.11 or newer; name one, for example: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11"; exit 1; }
 	$(PYTHON) -m venv .venv
 	@touch $@
 

@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from bot.clock import WindableClock
 from bot.database import migrate, open_engine, open_sessions
 from bot.running import Bot
-from bot.sample.people import CHANNELS, PEOPLE, START, TEAM_ID, TEAM_NAME
+from bot.sample.people import CHANNELS, HOME_ZONE, PEOPLE, START, TEAM_ID, TEAM_NAME
 from bot.sandbox import SandboxServer, Workspace
 from bot.settings import PROJECT, Settings
 from handlers import jobs
@@ -98,6 +98,7 @@ class LocalOnward:
         self.workspace.on_wind = self.wind
         self.workspace.upcoming = self.upcoming
         self.workspace.on_reset = self.reset
+        self.workspace.zone = HOME_ZONE
         self.bot.start()
         return self.server.url
 

@@ -46,19 +46,17 @@ def on_lead_command(
                 form = show_lead_form(session, asker)
             client.views_open(trigger_id=command["trigger_id"], view=form)
             ack()
-        case MyLeads():
+        case MyLeads() | ShowLead() as asked:
             with sessions.begin() as session:
-                found = their_leads(session, asker, now=now)
+                found = shown_to(session, asker, asked, now=now)
             ack(**found.as_answer())
-        case ShowLead(ref):
-            with sessions.begin() as session:
-                permit = ask_about_lead(session, asker, May.SEE_LEAD, ref)
-                details = details_of(session, view_lead(session, permit.lead), now=now)
-            ack(**details.as_answer())
 
 
-def their_leads(session: Session, asker: Asker, *, now: datetime) -> Message:
-    """What whoever asks owns, next first."""
+def shown_to(session: Session, asker: Asker, asked: MyLeads | ShowLead, *, now: datetime) -> Message:
+    """What whoever asks owns, next first; or the one lead they named."""
+    if isinstance(asked, ShowLead):
+        permit = ask_about_lead(session, asker, May.SEE_LEAD, asked.ref)
+        return details_of(session, view_lead(session, permit.lead), now=now)
     actor = ask_about_own_leads(session, asker)
     views, total = queue_of(session, actor.member_id, now=now, most=LIST_MOST)
     return my_leads(views, total=total, now=now)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
@@ -14,6 +15,10 @@ from bot.sample.people import START
 from bot.sandbox import Person
 from tests.databases import ENGINES, Databases, databases
 from tests.stage import RIVERSIDE, Stage
+
+# A busy machine makes no test wrong: examples are counted, never timed.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 TEAM_ID = "T0RIVERSIDE"
 TEAM_NAME = "Riverside Research"
 SPONSOR = "Marlow Bio"
 CRO = "Tallis Clinical"
+# Where "Monday 9:00" is, for a script that winds the clock there.
+HOME_ZONE = ZoneInfo("America/Chicago")
 # A Tuesday, 9:05 am in Chicago.
 START = datetime(2026, 7, 14, 14, 5, tzinfo=UTC)
 
