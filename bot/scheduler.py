@@ -20,6 +20,7 @@ def ticks(postman: Postman, clock: Clock) -> list[Tick]:
     """Name, seconds between two, and the question asked."""
     sessions = postman.sessions
     return [
+        ("notice what time changes", 5, lambda: jobs.notice(sessions, clock.now())),
         ("ring deadlines", 5, lambda: jobs.ring(sessions, clock.now())),
         ("send digests", 15, lambda: jobs.send_digests(sessions, clock.now())),
         ("deliver", 1, postman.deliver),

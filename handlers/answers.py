@@ -7,9 +7,11 @@ from slack_bolt import Respond
 from sqlmodel import Session
 
 from handlers.operations.finishing import Done
+from messages.deadlines import clocks_line
 from messages.leads import lead_details
 from messages.message import Message
 from messages.receipts import details_after, receipt_message
+from models.queries.deadlines import standing_of
 from models.queries.leads import LeadView, latest_notes
 
 Body = dict[str, Any]
@@ -17,7 +19,12 @@ Body = dict[str, Any]
 
 def details_of(session: Session, view: LeadView, *, now: datetime) -> Message:
     """Everything about a lead that its team may read, the latest notes among it."""
-    return lead_details(view, now=now, notes=latest_notes(session, view.lead))
+    return lead_details(
+        view,
+        now=now,
+        notes=latest_notes(session, view.lead),
+        clocks=clocks_line(standing_of(session, view.lead), zone=view.zone, now=now),
+    )
 
 
 def answer_to(session: Session, body: Body, done: Done, *, now: datetime) -> Body | None:
@@ -28,8 +35,7 @@ def answer_to(session: Session, body: Body, done: Done, *, now: datetime) -> Bod
     """
     container = body.get("container", {})
     if container.get("is_ephemeral"):
-        notes = latest_notes(session, done.view.lead)
-        after = details_after(done.view, done.receipt, notes=notes, now=now)
+        after = details_after(details_of(session, done.view, now=now), done.view, done.receipt)
         return {**after.as_answer(), "replace_original": True}
     if (container.get("channel_id"), container.get("message_ts")) in done.edited:
         return None

@@ -7,9 +7,11 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from handlers.operations.digests import due_digest, send_digest, studies_with_digests
+from handlers.operations.noticing import changed_leads, look_later, time_passed
 from handlers.operations.ringing import due_deadlines, put_off
 from handlers.operations.ringing import ring as ring_one
 from models.deadline import Deadline
+from models.lead import Lead
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,22 @@ def ring(sessions: Sessions, now: datetime) -> int:
         count += len(rung)
 
 
+def notice(sessions: Sessions, now: datetime) -> int:
+    """Settle every lead whose clocks change although nobody did anything; gives how many.
+
+    A visit's time has come, a lead stood still for too long, a hold has passed.
+    """
+    count = 0
+    while True:
+        with sessions.begin() as session:
+            changed = changed_leads(session, now=now)
+            for lead in changed:
+                _notice(session, lead, now)
+        if not changed:
+            return count
+        count += len(changed)
+
+
 def send_digests(sessions: Sessions, now: datetime) -> int:
     """Promise every digest that should have gone out by now; gives how many were new."""
     with sessions.begin() as session:
@@ -42,6 +60,17 @@ def send_digests(sessions: Sessions, now: datetime) -> int:
             # One study's trouble is not the others'; the next tick asks again.
             log.exception("The digest of %s could not be made", study.code, extra={"action": "job_failed"})
     return count
+
+
+def _notice(session: Session, lead: Lead, now: datetime) -> None:
+    """Settle one. One that cannot be settled is put off, so that the others do not wait behind it."""
+    ref = lead.ref
+    try:
+        with session.begin_nested():
+            time_passed(session, lead, now=now)
+    except Exception:
+        log.exception("%s could not be settled", ref, extra={"action": "job_failed"})
+        look_later(session, lead, now=now)
 
 
 def _ring(session: Session, deadline: Deadline, now: datetime) -> None:

@@ -9,6 +9,7 @@ from models.terms import (
     EventAction,
     NextAction,
     OwnerRole,
+    Party,
     Role,
     Side,
     Stage,
@@ -140,6 +141,15 @@ SIDES: dict[Side, str] = {
     Side.SPONSOR: "sponsor",
     Side.CRO: "CRO",
     Side.PATIENT: "people themselves",
+}
+
+PARTIES: dict[Party, str] = {
+    Party.SITE: "site",
+    Party.STUDY_TEAM: "study team",
+    Party.PATIENT: "the person themselves",
+    Party.OUTSIDE_RECORDS: "outside clinic or records office",
+    Party.SPONSOR: "sponsor",
+    Party.CRO: "CRO",
 }
 
 ROLES: dict[Role, str] = {

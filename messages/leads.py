@@ -54,9 +54,11 @@ def lead_card(view: LeadView, *, now: datetime) -> Message:
     return Message("\n".join(parts), [*map(section, parts), *card_actions(view)])
 
 
-def lead_details(view: LeadView, *, now: datetime, notes: Sequence[str] = ()) -> Message:
-    """The private answer to `/lead REF`: the card and the buttons that act on it."""
-    parts = [*_card_parts(view, now), *(say("lead_notes", notes=notes) if notes else [])]
+def lead_details(
+    view: LeadView, *, now: datetime, notes: Sequence[str] = (), clocks: Sequence[str] = ()
+) -> Message:
+    """The private answer to `/lead REF`: the card, its next deadline, and the buttons that act on it."""
+    parts = [*_card_parts(view, now), *clocks, *(say("lead_notes", notes=notes) if notes else [])]
     return Message("\n".join(parts), [*map(section, parts), *lead_actions(view)])
 
 

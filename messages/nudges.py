@@ -20,7 +20,21 @@ CLOCKS: dict[DeadlineKind, tuple[str, str]] = {
     DeadlineKind.OWNER_MISSING: ("An owner", "the lead came in"),
     DeadlineKind.FIRST_RESPONSE: ("First response", "the lead came in"),
     DeadlineKind.NEXT_ATTEMPT: ("The next attempt", "the last attempt"),
+    DeadlineKind.ATTEMPTS_EXHAUSTED: ("The decision to go on or close", "the last attempt"),
+    DeadlineKind.PRESCREEN: ("The prescreen", "the first conversation"),
+    DeadlineKind.STUDY_TEAM_REVIEW: ("The study team's decision", "the lead was passed on"),
+    DeadlineKind.RECORDS_REQUEST: ("The records request", "records were found to be needed"),
+    DeadlineKind.RECORDS_CHASE: ("Chasing the records", "they were requested"),
+    DeadlineKind.RECORDS_REVIEW: ("The review of the records", "they were received"),
+    DeadlineKind.SCHEDULING: ("Booking the screening visit", "the lead was ready to schedule"),
+    DeadlineKind.VISIT_PREP: ("Confirming the visit's preparation", "the visit was booked"),
+    DeadlineKind.VISIT_REMINDER: ("The reminder of the visit", "the visit was booked"),
+    DeadlineKind.VISIT_OUTCOME: ("The visit's outcome", "the visit's time"),
+    DeadlineKind.NO_SHOW_RECOVERY: ("Following up the missed visit", "it was missed"),
+    DeadlineKind.PATIENT_SILENCE: ("A word to the person", "they last heard from the site"),
     DeadlineKind.BLOCKER_UPDATE: ("An update on the blocker", "it was last updated"),
+    DeadlineKind.SPONSOR_DECISION: ("The sponsor's or CRO's decision", "it was asked for"),
+    DeadlineKind.STALE_REVIEW: ("A new plan for a lead that stood still", "it was found to stand still"),
 }
 
 

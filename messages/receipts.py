@@ -1,12 +1,11 @@
 """What somebody reads who has just done something: what was logged, what is next, and a way back."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from messages.blocks import actions, button, context, modal, section
 from messages.lead_buttons import lead_actions
-from messages.leads import lead_details, next_line
+from messages.leads import next_line
 from messages.message import Block, Message, View
 from messages.saying import Safe, say
 from messages.times import clock
@@ -57,9 +56,8 @@ def receipt_page(view: LeadView, receipt: Receipt, *, now: datetime) -> View:
     return modal("lead:receipt", title, [*said.blocks, *hint], submit=None)
 
 
-def details_after(view: LeadView, receipt: Receipt, *, notes: Sequence[str], now: datetime) -> Message:
+def details_after(details: Message, view: LeadView, receipt: Receipt) -> Message:
     """The private details of a lead, headed by what was just done."""
-    details = lead_details(view, now=now, notes=notes)
     line = receipt_line(view, receipt)
     return Message(f"{line}\n{details.text}", [section(line), *undo_row(receipt), *details.blocks])
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.storage import Json, word
@@ -14,14 +14,17 @@ class Deadline(SQLModel, table=True):
     """One clock on one thing: whose it is, when it is due, who hears when, and when it rings next.
 
     The policy is frozen into `policy` when the clock starts, so a policy edited at noon does not
-    rewrite a promise made at nine. `rungs` is the ladder, earliest first, each with `at` (ISO, UTC)
-    and `tell`; `rung` is the next one to ring. The index on `next_ring_at` is the calendar.
+    rewrite a promise made at nine. Kind, subject and `since` (the instant of the fact it follows from)
+    name a lead's clock, and the database keeps each once. `rungs` is the ladder, earliest first, each
+    with `at` (ISO, UTC) and `tell`, and a `key` where it is the policy's own; `rung` is the next one to
+    ring. `pauses` are pairs of instants (ISO, UTC); the last has no end while the clock stands still.
+    The index on `next_ring_at` is the calendar.
     """
 
     __tablename__ = "deadline"
     __table_args__ = (
         Index("ix_deadline_next_ring_at", "next_ring_at"),
-        Index("ix_deadline_lead_state", "lead_id", "state"),
+        UniqueConstraint("lead_id", "kind", "subject", "since"),
         CheckConstraint("(state = 'running') OR (next_ring_at IS NULL)", name="only_running_rings"),
     )
 
@@ -34,11 +37,13 @@ class Deadline(SQLModel, table=True):
     subject: str = Field(max_length=80, description="what it is about, e.g. attempt_2 or a blocker's key")
     party: Party = Field(sa_type=word(Party, "party"))
     state: DeadlineState = Field(default=DeadlineState.RUNNING, sa_type=word(DeadlineState, "state"))
+    since: datetime
     started_at: datetime
     warn_at: datetime | None = Field(default=None)
     due_at: datetime
     stopped_at: datetime | None = Field(default=None)
     policy: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    pauses: list[list[str | None]] = Field(default_factory=list, sa_type=Json)
     rungs: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     rung: int = Field(default=0)
     next_ring_at: datetime | None = Field(default=None)

@@ -30,6 +30,7 @@ class Lead(SQLModel, table=True):
         UniqueConstraint("workspace_id", "ref"),
         Index("ix_lead_owner_open", "owner_id", "stage"),
         Index("ix_lead_site_stage", "site_id", "stage"),
+        Index("ix_lead_clocks_change_at", "clocks_change_at"),
         CheckConstraint("(closed_at IS NULL) = (close_reason IS NULL)", name="closed_with_reason"),
         CheckConstraint("(next_action IS NULL) = (next_action_due IS NULL)", name="next_action_dated"),
         CheckConstraint(
@@ -86,3 +87,6 @@ class Lead(SQLModel, table=True):
     close_reason: str | None = Field(default=None, max_length=60)
     last_action_at: datetime | None = Field(default=None)
     last_movement_at: datetime | None = Field(default=None)
+    clocks_change_at: datetime | None = Field(
+        default=None, description="when other clocks run although nobody does anything"
+    )

@@ -199,10 +199,24 @@ class StaleCategory(StrEnum):
 class DeadlineKind(StrEnum):
     """What can become late (field notes 3.2; the rows are in `models/rules/policy.py`)."""
 
-    OWNER_MISSING = "owner_missing"
     FIRST_RESPONSE = "first_response"
+    OWNER_MISSING = "owner_missing"
     NEXT_ATTEMPT = "next_attempt"
+    ATTEMPTS_EXHAUSTED = "attempts_exhausted"
+    PRESCREEN = "prescreen"
+    STUDY_TEAM_REVIEW = "study_team_review"
+    RECORDS_REQUEST = "records_request"
+    RECORDS_CHASE = "records_chase"
+    RECORDS_REVIEW = "records_review"
+    SCHEDULING = "scheduling"
+    VISIT_PREP = "visit_prep"
+    VISIT_REMINDER = "visit_reminder"
+    VISIT_OUTCOME = "visit_outcome"
+    NO_SHOW_RECOVERY = "no_show_recovery"
+    PATIENT_SILENCE = "patient_silence"
     BLOCKER_UPDATE = "blocker_update"
+    SPONSOR_DECISION = "sponsor_decision"
+    STALE_REVIEW = "stale_review"
 
 
 class DeadlineState(StrEnum):

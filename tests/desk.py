@@ -98,6 +98,7 @@ class Desk:
 
     def rings(self, at: datetime) -> int:
         """The clock asks what rings by now."""
+        jobs.notice(self.sessions, at)
         return jobs.ring(self.sessions, at)
 
     def changes(self, table: type[Any], *where: Any, **values: Any) -> None:
@@ -160,20 +161,22 @@ class Desk:
             asked = select(OutboxRow).where(col(OutboxRow.dedupe_key).startswith(prefix))
             return list(session.exec(asked.order_by(col(OutboxRow.id))))
 
-    def nudges(self) -> list[tuple[str, str]]:
-        """Who was nudged and the first line of what they were told, in order."""
+    def nudges(self, kind: str | None = None) -> list[tuple[str, str]]:
+        """Who was nudged and the first line of what they were told, in order; about one kind, if given."""
+        asked = (
+            select(Member.key, OutboxRow)
+            .join(Nudge, col(Nudge.member_id) == Member.id)
+            .join(OutboxRow, col(OutboxRow.id) == Nudge.outbox_id)
+            .join(Deadline, col(Deadline.id) == Nudge.deadline_id)
+            .order_by(col(Nudge.id))
+        )
         with self.sessions() as session:
-            told = session.exec(
-                select(Member.key, OutboxRow)
-                .join(Nudge, col(Nudge.member_id) == Member.id)
-                .join(OutboxRow, col(OutboxRow.id) == Nudge.outbox_id)
-                .order_by(col(Nudge.id))
-            )
+            told = session.exec(asked.where(Deadline.kind == kind) if kind else asked)
             return [(key, row.body["text"].splitlines()[0].strip("*")) for key, row in told]
 
-    def told(self) -> list[str]:
-        """Who was nudged, in order."""
-        return [key for key, _ in self.nudges()]
+    def told(self, kind: str | None = None) -> list[str]:
+        """Who was nudged, in order; about one kind of deadline, if given."""
+        return [key for key, _ in self.nudges(kind)]
 
 
 def lead_of(session: Session, ref: str) -> Lead:

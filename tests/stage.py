@@ -85,6 +85,7 @@ class Stage:
     def works(self) -> None:
         """Ring what is due, send digests that are due, deliver what waits."""
         now = self.clock.now()
+        jobs.notice(self.sessions, now)
         jobs.ring(self.sessions, now)
         jobs.send_digests(self.sessions, now)
         self.postman.look_for_lost()

@@ -45,13 +45,20 @@ SAME_NAME = (
 
 
 def settle(
-    session: Session, lead: Lead, *, now: datetime, announce_past: bool = True, taken_back: bool = False
+    session: Session,
+    lead: Lead,
+    *,
+    now: datetime,
+    announce_past: bool = True,
+    recount: bool = False,
+    taken_back: bool = False,
 ) -> LeadHistory:
     """Derive the lead anew and store what follows: its row, its blockers, its deadlines.
 
     Call it once at the end of a step, after the step's events are recorded. Without `announce_past`
-    rungs that already lie behind `now` stay silent: an imported past is not rung again. `taken_back`
-    says that the step took another one back.
+    rungs that already lie behind `now` stay silent: an imported past is not rung again. With `recount`
+    open deadlines are counted anew, because the site's hours changed. `taken_back` says that the step
+    took another one back.
     """
     history = history_of(session, lead)
     study = session.get_one(Study, lead.study_id)
@@ -59,7 +66,7 @@ def settle(
     write_row(session, lead, history, study=study, site=site, at=now)
     _write_blockers(session, lead, history)
     session.flush()
-    keep_deadlines(
+    lead.clocks_change_at = keep_deadlines(
         session,
         lead,
         history,
@@ -67,6 +74,7 @@ def settle(
         site=site,
         now=now,
         announce_past=announce_past,
+        recount=recount,
         taken_back=taken_back,
     )
     return history
@@ -76,6 +84,10 @@ def write_row(
     session: Session, lead: Lead, history: LeadHistory, *, study: Study, site: Site, at: datetime
 ) -> None:
     """Copy what the ledger says into the lead's row; the next step is the one as of `at`."""
+    # What is asked of the database comes first: half a row would be refused.
+    owner_id = member_id(session, lead.workspace_id, history.owner)
+    times = step_times(study, site, stage=history.stage, source=history.source)
+    step = next_step(history, working_time_of(site), at, times)
     for name in SAME_NAME:
         setattr(lead, name, getattr(history, name))
     last_visit = history.visits[-1] if history.visits else None
@@ -83,8 +95,7 @@ def write_row(
     lead.visit_at = last_visit.visit_at if last_visit else None
     lead.visit_outcome = last_visit.outcome if last_visit else None
     lead.attempt_count = len(history.attempts)
-    lead.owner_id = member_id(session, lead.workspace_id, history.owner)
-    step = next_step(history, working_time_of(site), at, step_times(study, site))
+    lead.owner_id = owner_id
     lead.next_action = step.action if step else None
     lead.next_action_due = step.due_at if step else None
     session.add(lead)

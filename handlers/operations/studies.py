@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session, col, select
 
 from handlers.operations.ledger import Doer, note
+from handlers.operations.recounting import calendar_of, recount_site
 from handlers.reading.study_file import WEEKDAYS, MemberPart, SitePart, StudyFile
 from models.member import Member, Membership
 from models.study import Site, Source, Study, Workspace
@@ -47,16 +48,25 @@ def apply_study(
     """Bring the database in step with the file; gives one line for each change, none when there is none.
 
     Whoever is missing from the file loses their roles in this study; sites, sources and people stay,
-    because histories refer to them.
+    because histories refer to them. Where a site's hours changed, open deadlines are counted anew; a
+    policy that changed holds for clocks that start from now on.
     """
     changes: list[str] = []
     study = _study(session, file, workspace, now, changes)
     members = {part.key: _member(session, part, workspace, changes) for part in file.member}
+    known = session.exec(select(Site).where(Site.study_id == study.id)).all()
+    calendars = {site.code: calendar_of(site) for site in known}
     sites = {part.code: _site(session, part, study, members, changes) for part in file.site}
     for source in file.source:
         facts = {"study_id": study.id, "key": source.key}
         _keep(session, Source, facts, {"name": source.name}, f"source {source.key}", changes)
     _roles(session, file.member, study, members, sites, changes)
+    for code, site in sites.items():
+        if code in calendars and calendars[code] != calendar_of(site):
+            count = recount_site(session, site, now=now)
+            changes.append(
+                f"site {code}: deadlines of {count} {'lead' if count == 1 else 'leads'} counted anew"
+            )
     if changes:
         note(session, EventAction.STUDY_APPLIED, {"changes": changes}, study=study, by=by, now=now)
     session.flush()

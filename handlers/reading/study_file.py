@@ -11,10 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from models.rules.calendars import site_calendar
 from models.rules.clock_policy import PolicyError
 from models.rules.opening_hours import CalendarError
-from models.rules.policy_overrides import check_overrides
+from models.rules.policy_overrides import SCOPES, check_overrides
 from models.rules.thresholds import Thresholds
 from models.rules.working_time import WorkingTime
-from models.terms import Role, StudyStatus
+from models.terms import Role, Stage, StudyStatus
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 KEY = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
@@ -153,6 +153,31 @@ class SitePart(Part):
         )
 
 
+class OverridePart(Part):
+    """Clocks that differ for some leads only: those of a site, in a stage, from a source, or all three."""
+
+    site: str | None = None
+    stage: Stage | None = None
+    source: str | None = None
+    clocks: dict[str, dict[str, Any]] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _is_for_something(self) -> Self:
+        if not self.scopes():
+            raise ValueError(
+                "an override says whom it is for: a site, a stage, a source or several of them, for "
+                'example source = "registry"'
+            )
+        if self.stage in (Stage.HANDED_OFF, Stage.CLOSED):
+            raise ValueError(f"no clock runs on a lead that is {self.stage}; name an earlier stage")
+        return self
+
+    def scopes(self) -> dict[str, str]:
+        """What it names, by the policy's words."""
+        named = {"site": self.site, "stage": self.stage and self.stage.value, "source": self.source}
+        return {scope: value for scope, value in named.items() if value is not None}
+
+
 class RolePart(Part):
     """One role of a person; without a site it holds for the whole study."""
 
@@ -194,6 +219,7 @@ class StudyFile(Part):
     site: list[SitePart] = Field(min_length=1)
     member: list[MemberPart] = []
     clocks: dict[str, dict[str, Any]] = {}
+    override: list[OverridePart] = []
     thresholds: dict[str, Any] = {}
 
     @model_validator(mode="after")
@@ -215,8 +241,21 @@ class StudyFile(Part):
         for site in self.site:
             if site.default_owner is not None and site.default_owner not in members:
                 raise ValueError(f"site {site.code} is owned by “{site.default_owner}”, who is not listed")
+        self._check_overrides(codes, {one.key for one in self.source})
         self._check_policy()
         return self
+
+    def _check_overrides(self, sites: set[str], sources: set[str]) -> None:
+        for one in self.override:
+            if one.site is not None and one.site not in sites:
+                raise ValueError(f"an override is for site “{one.site}”, which is not listed")
+            if one.source is not None and one.source not in sources:
+                raise ValueError(f"an override is for source “{one.source}”, which is not listed")
+        scopes = [{key: one[key] for key in SCOPES if key in one} for one in self.overrides()]
+        for scope in scopes:
+            if scopes.count(scope) > 1:
+                named = ", ".join(f"{key} {value}" for key, value in scope.items() if key != "study")
+                raise ValueError(f"{named} has its own clocks twice; write them in one place")
 
     def _check_policy(self) -> None:
         try:
@@ -226,14 +265,15 @@ class StudyFile(Part):
             raise ValueError(str(wrong)) from None
 
     def overrides(self) -> list[dict[str, Any]]:
-        """What the study and its sites set otherwise than the default policy."""
+        """What the study, its sites and its overrides set otherwise than the default policy."""
         study = [{"study": self.study.code, "clocks": self.clocks}] if self.clocks else []
         sites = [
             {"study": self.study.code, "site": site.code, "clocks": site.clocks}
             for site in self.site
             if site.clocks
         ]
-        return [*study, *sites]
+        rest = [{"study": self.study.code, **one.scopes(), "clocks": one.clocks} for one in self.override]
+        return [*study, *sites, *rest]
 
     def policy(self) -> dict[str, Any]:
         """The study's policy as its row keeps it."""

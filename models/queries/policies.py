@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.rules.clock_policy import ClockPolicy
+from models.rules.clocks import ClockRules
 from models.rules.policy_overrides import resolve
 from models.rules.thresholds import StepTimes, Thresholds
 from models.study import Site, Study
@@ -17,8 +18,9 @@ def clock_policy(
 
 
 def overrides_of(study: Study) -> list[Mapping[str, Any]]:
-    """What the study and its sites set otherwise than the default, as `resolve` reads it."""
-    return list(study.policy.get("overrides", []))
+    """What the study sets otherwise than the default, as `resolve` reads it, in its present version."""
+    version = str(study.policy_version)
+    return [{"version": version, **override} for override in study.policy.get("overrides", [])]
 
 
 def thresholds_of(study: Study) -> Thresholds:
@@ -26,16 +28,28 @@ def thresholds_of(study: Study) -> Thresholds:
     return Thresholds.from_dict(study.policy)
 
 
-def step_times(study: Study, site: Site) -> StepTimes:
-    """How long each next step may take at a site: the targets of its clocks, in business minutes."""
+def clock_rules(study: Study, site: Site, *, stage: str, source: str) -> ClockRules:
+    """What the policy says of which clocks there are, for leads of that stage and source."""
+    attempts = clock_policy("next_attempt", study, site, stage=stage, source=source)
+    reminders = clock_policy("visit_reminder", study, site, stage=stage, source=source)
+    return ClockRules(
+        attempts=len(attempts.targets), reminders=reminders.targets, stale=thresholds_of(study).stale
+    )
+
+
+def step_times(study: Study, site: Site, *, stage: str, source: str) -> StepTimes:
+    """How long each next step may take: the targets of its clocks, in business minutes."""
+
+    def policy(kind: str) -> ClockPolicy:
+        return clock_policy(kind, study, site, stage=stage, source=source)
 
     def target(kind: str) -> float:
-        return clock_policy(kind, study, site).target
+        return policy(kind).target
 
-    recovery = clock_policy("no_show_recovery", study, site)
+    recovery = policy("no_show_recovery")
     return StepTimes(
         first_response=target("first_response"),
-        attempt_gaps=clock_policy("next_attempt", study, site).targets,
+        attempt_gaps=policy("next_attempt").targets,
         after_last_attempt=target("attempts_exhausted"),
         prescreen=target("prescreen"),
         review=target("study_team_review"),

@@ -12,6 +12,7 @@ BUSINESS_DAY = 8 * BUSINESS_HOUR
 HOUR = 60
 # Beyond a year of business days a target is a slip of the pen.
 LONGEST = 260 * BUSINESS_DAY
+NO_SHOW_STEPS = 3
 
 POLICY_VERSION = "1"
 
@@ -176,6 +177,7 @@ def check(clock: ClockPolicy) -> None:
     """Refuse a clock that makes no sense. Raises PolicyError with a sentence."""
     if not clock.targets:
         raise _refused(clock, "it has no target", 'target = "4 bh"')
+    _check_steps(clock)
     for name, minutes in _amounts(clock):
         if minutes <= 0:
             raise _refused(clock, f"{name} of {minutes} minutes is not above zero", '"4 bh"')
@@ -204,6 +206,22 @@ def check(clock: ClockPolicy) -> None:
     if twice := next((one for one in told if told.count(one) > 1), None):
         raise _refused(
             clock, f"it would tell {twice} twice; each is told once", f'escalate = [{{to = "{twice}"}}]'
+        )
+
+
+def _check_steps(clock: ClockPolicy) -> None:
+    """A no-show has its three steps; reminders come nearer to the visit one by one."""
+    if clock.kind == "no_show_recovery" and len(clock.targets) != NO_SHOW_STEPS:
+        raise _refused(
+            clock,
+            "it has three steps: reach out, once more, a new visit booked",
+            'target = ["4 bh", "1 bd", "5 bd"]',
+        )
+    if clock.counts is Counts.ELAPSED_BEFORE_VISIT and list(clock.targets) != sorted(
+        set(clock.targets), reverse=True
+    ):
+        raise _refused(
+            clock, "each reminder must come nearer to the visit than the last", 'target = ["72 h", "24 h"]'
         )
 
 

@@ -106,7 +106,7 @@ def freeze(
 
     def counted(minutes: int) -> datetime:
         if clock.counts is Counts.AFTER_START:
-            return _after(start, minutes, working_time, stopped)
+            return after_pauses(start, minutes, working_time, stopped)
         if visit_at is None:
             raise PolicyError(f"The clock {clock.kind} counts back from a visit: say when that is.")
         if clock.counts is Counts.ELAPSED_BEFORE_VISIT:
@@ -161,20 +161,23 @@ def explain(frozen: FrozenClock, working_time: WorkingTime, *, pauses: Iterable[
     )
 
 
-def _utc(at: datetime) -> datetime:
-    if at.utcoffset() is None:
-        raise ValueError(f"{at.isoformat()} has no time zone. Give an aware instant.")
-    return at.astimezone(UTC)
-
-
-def _after(start: datetime, minutes: float, working_time: WorkingTime, pauses: Iterable[Span]) -> datetime:
-    for since, until in pauses:
+def after_pauses(
+    start: datetime, minutes: float, working_time: WorkingTime, pauses: Iterable[Span]
+) -> datetime:
+    """`minutes` of business time after `start`, time within the pauses not counted."""
+    for since, until in _merged(pauses):
         worked = working_time.between(start, since)
         if minutes <= worked:
             break
         minutes -= worked
         start = max(start, until)
     return working_time.add(start, minutes)
+
+
+def _utc(at: datetime) -> datetime:
+    if at.utcoffset() is None:
+        raise ValueError(f"{at.isoformat()} has no time zone. Give an aware instant.")
+    return at.astimezone(UTC)
 
 
 def _day_begins(at: datetime, working_time: WorkingTime) -> datetime:

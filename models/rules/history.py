@@ -60,6 +60,22 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """Since when a blocker waits for somebody in this role."""
+
+    since: datetime
+    owner_role: OwnerRole
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A stretch in which nobody is to work on a lead: on hold, or closed. `until` None has no end yet."""
+
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class BlockerFacts:
     """One thing that stands, or stood, in the way of a lead."""
 
@@ -77,6 +93,7 @@ class BlockerFacts:
     next_action: str | None = None
     note: str | None = None
     resolution: str | None = None
+    turns: tuple[Turn, ...] = ()
 
     @property
     def updated_at(self) -> datetime:
@@ -134,6 +151,9 @@ class LeadHistory:
     last_action_at: datetime | None = None
     last_movement_at: datetime | None = None
     stage: Stage = field(default=Stage.NEW)
+    unowned_since: datetime | None = None
+    last_event_at: datetime | None = None
+    rests: tuple[Rest, ...] = ()
 
     @property
     def first_attempt_at(self) -> datetime | None:
@@ -247,6 +267,7 @@ def _traced(lead: LeadHistory, happening: Happening) -> LeadHistory:
         last_action_at=lead.last_action_at if happening.action in _SILENT else happening.at,
         last_movement_at=happening.at if is_movement(happening) else lead.last_movement_at,
         snoozes=lead.snoozes if happening.action in _ASIDE else 0,
+        last_event_at=happening.at,
     )
 
 
@@ -259,6 +280,8 @@ def _received(happening: Happening) -> LeadHistory:
         received_at=happening.at,
         owner=new.get("owner"),
         owner_since=happening.at if new.get("owner") else None,
+        unowned_since=None if new.get("owner") else happening.at,
+        last_event_at=happening.at,
     )
 
 
@@ -272,6 +295,7 @@ def _owner_set(lead: LeadHistory, happening: Happening) -> LeadHistory:
         lead,
         owner=owner,
         owner_since=happening.at if owner else None,
+        unowned_since=None if owner else lead.unowned_since or happening.at,
         handover_to=None,
         handover_at=None,
     )
@@ -301,6 +325,9 @@ def _attempt_logged(lead: LeadHistory, happening: Happening) -> LeadHistory:
         channel=ContactChannel(channel) if channel else None,
     )
     lead = replace(lead, attempts=(*lead.attempts, attempt), snoozed_until=None)
+    missed = lead.visits and lead.visits[-1].outcome is VisitOutcome.NO_SHOW
+    if missed and lead.visits[-1].recovery_attempt_at is None:
+        lead = _last_visit(lead, recovery_attempt_at=happening.at)
     return _contact_made(lead, happening) if attempt.outcome is AttemptOutcome.SPOKE else lead
 
 
@@ -395,6 +422,7 @@ def _blocker_opened(lead: LeadHistory, happening: Happening) -> LeadHistory:
         next_action=new.get("next_action"),
         note=new.get("note"),
         scope=BlockerScope(new.get("scope", BlockerScope.LEAD)),
+        turns=(Turn(happening.at, OwnerRole(new["owner_role"])),),
     )
     return replace(lead, blockers=(*lead.blockers, blocker))
 
@@ -408,10 +436,13 @@ def _blocker_updated(lead: LeadHistory, happening: Happening) -> LeadHistory:
     new = happening.new
 
     def updated(blocker: BlockerFacts) -> BlockerFacts:
+        owner_role = OwnerRole(new.get("owner_role", blocker.owner_role))
+        passed_on = () if owner_role is blocker.owner_role else (Turn(happening.at, owner_role),)
         return replace(
             blocker,
             due_at=_instant(new.get("due_at")) or blocker.due_at,
-            owner_role=OwnerRole(new.get("owner_role", blocker.owner_role)),
+            owner_role=owner_role,
+            turns=(*blocker.turns, *passed_on),
             owner=new.get("owner", blocker.owner),
             next_action=new.get("next_action", blocker.next_action),
             last_update_at=happening.at,
@@ -446,11 +477,21 @@ def _snoozed(lead: LeadHistory, happening: Happening) -> LeadHistory:
 
 
 def _paused(lead: LeadHistory, happening: Happening) -> LeadHistory:
-    return replace(lead, paused_until=_instant(happening.new["until"]))
+    """On hold until then, if nobody takes it up sooner."""
+    until = _instant(happening.new["until"])
+    rests = (*_rested(lead, happening.at), Rest(happening.at, until))
+    return replace(lead, paused_until=until, rests=rests)
 
 
 def _resumed(lead: LeadHistory, happening: Happening) -> LeadHistory:
-    return replace(lead, paused_until=None)
+    return replace(lead, paused_until=None, rests=_rested(lead, happening.at))
+
+
+def _rested(lead: LeadHistory, at: datetime) -> tuple[Rest, ...]:
+    """The rests so far, none of which goes on after `at`."""
+    return tuple(
+        replace(rest, until=at) if rest.until is None or rest.until > at else rest for rest in lead.rests
+    )
 
 
 def _opted_out(lead: LeadHistory, happening: Happening) -> LeadHistory:
@@ -476,6 +517,7 @@ def _closed(lead: LeadHistory, happening: Happening) -> LeadHistory:
         handover_at=None,
         paused_until=None,
         snoozed_until=None,
+        rests=(*_rested(lead, happening.at), Rest(happening.at, None)),
     )
 
 
@@ -488,7 +530,8 @@ def _close_declined(lead: LeadHistory, happening: Happening) -> LeadHistory:
 
 
 def _reopened(lead: LeadHistory, happening: Happening) -> LeadHistory:
-    return replace(lead, closed_at=None, close_group=None, close_reason=None)
+    rests = _rested(lead, happening.at)
+    return replace(lead, closed_at=None, close_group=None, close_reason=None, rests=rests)
 
 
 def _unchanged(lead: LeadHistory, happening: Happening) -> LeadHistory:

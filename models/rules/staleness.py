@@ -1,9 +1,11 @@
 """When nothing has happened on an active lead for too long, and why."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from models.rules.frozen_clock import after_pauses
 from models.rules.history import LeadHistory
-from models.rules.next_step import no_shows
+from models.rules.next_step import no_shows, promise_stands
 from models.rules.thresholds import BUSINESS_DAY, StaleLimits, StepTimes
 from models.rules.working_time import WorkingTime
 from models.terms import OwnerRole, Stage, StaleCategory, VisitOutcome
@@ -24,17 +26,38 @@ def stale_at(
     """Why a lead is stale as of `at`; None when it is not, or not active.
 
     It is stale once the business time since its stage's anchor reaches the limit: exactly reaching it
-    counts. Until then an open blocker only makes it blocked.
+    counts. Until then an open blocker only makes it blocked, and so does a planned step keep it from
+    being stale as long as it stands and lies ahead.
     """
     if not is_active(lead, at):
         return None
+    goes_stale = going_stale(lead, working_time, limits)
+    return _category(lead, at) if goes_stale is not None and goes_stale.at <= at else None
+
+
+@dataclass(frozen=True, slots=True)
+class GoingStale:
+    """When a lead is stale if nothing more happens, and the instant that follows from."""
+
+    at: datetime
+    since: datetime
+
+
+def going_stale(
+    lead: LeadHistory, working_time: WorkingTime, limits: StaleLimits | None = None
+) -> GoingStale | None:
+    """When a lead goes stale unless something happens on it; None for one that has ended.
+
+    Time on hold or closed does not count. A step somebody planned puts it off until that step is due.
+    """
     anchored = _anchor(lead, limits or StaleLimits())
     if anchored is None:
         return None
     since, business_days = anchored
-    if since > at or working_time.between(since, at) < business_days * BUSINESS_DAY:
-        return None
-    return _category(lead, at)
+    rests = [(rest.since, rest.until) for rest in lead.rests if rest.until and rest.until > rest.since]
+    reached = after_pauses(since, business_days * BUSINESS_DAY, working_time, rests)
+    planned = lead.next_action_due if promise_stands(lead) else None
+    return GoingStale(planned, planned) if planned and planned > reached else GoingStale(reached, since)
 
 
 def in_recovery(

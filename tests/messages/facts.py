@@ -60,7 +60,9 @@ class Facts:
 
 def deadline(kind: DeadlineKind) -> Deadline:
     """A clock of that kind that started two hours ago."""
-    frozen = freeze(DEFAULT_POLICY[kind], NOW - timedelta(hours=2), HOURS)
+    policy = DEFAULT_POLICY[kind]
+    visit_at = NOW + timedelta(days=7) if policy.way < 0 else None
+    frozen = freeze(policy, NOW - timedelta(hours=2), HOURS, visit_at=visit_at)
     return Deadline(
         id=1,
         study_id=1,
@@ -68,6 +70,7 @@ def deadline(kind: DeadlineKind) -> Deadline:
         kind=kind,
         subject="attempt_1",
         party=Party.SITE,
+        since=frozen.start,
         started_at=frozen.start,
         due_at=frozen.due,
         policy=frozen.to_dict(),

@@ -60,7 +60,9 @@ def said(facts: Facts) -> dict[str, list[Made]]:
         "nudge_answered": [nudges.nudge_answered(view, one, now=NOW) for one in done],
         "receipt_message": [receipts.receipt_message(view, one, now=NOW) for one in done],
         "receipt_page": [receipts.receipt_page(view, one, now=NOW) for one in done],
-        "details_after": [receipts.details_after(view, one, notes=["parking"], now=NOW) for one in done],
+        "details_after": [
+            receipts.details_after(leads.lead_details(view, now=NOW), view, one) for one in done
+        ],
         "still_open": [receipts.still_open(view, one, now=NOW) for one in done],
         "no_longer": [receipts.no_longer(view, done[-1])],
         "fact_form": [*_fact_forms(view.lead.ref)],

@@ -390,6 +390,7 @@ def upgrade() -> None:
         sa.Column("close_reason", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=True),
         sa.Column("last_action_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("last_movement_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("clocks_change_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint(
             "stage IN ('closed', 'handed_off') OR next_action IS NOT NULL",
             name=op.f("ck_lead_open_has_next_action"),
@@ -414,6 +415,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "ref", name=op.f("uq_lead_workspace_id_ref")),
     )
     with op.batch_alter_table("lead", schema=None) as batch_op:
+        batch_op.create_index("ix_lead_clocks_change_at", ["clocks_change_at"], unique=False)
         batch_op.create_index("ix_lead_owner_open", ["owner_id", "stage"], unique=False)
         batch_op.create_index("ix_lead_site_stage", ["site_id", "stage"], unique=False)
         batch_op.create_index(batch_op.f("ix_lead_study_id"), ["study_id"], unique=False)
@@ -624,10 +626,24 @@ def upgrade() -> None:
         sa.Column(
             "kind",
             sa.Enum(
-                "owner_missing",
                 "first_response",
+                "owner_missing",
                 "next_attempt",
+                "attempts_exhausted",
+                "prescreen",
+                "study_team_review",
+                "records_request",
+                "records_chase",
+                "records_review",
+                "scheduling",
+                "visit_prep",
+                "visit_reminder",
+                "visit_outcome",
+                "no_show_recovery",
+                "patient_silence",
                 "blocker_update",
+                "sponsor_decision",
+                "stale_review",
                 name="kind",
                 native_enum=False,
                 create_constraint=True,
@@ -667,11 +683,13 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("started_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("warn_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("stopped_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("policy", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("pauses", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("rungs", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("rung", sa.Integer(), nullable=False),
         sa.Column("next_ring_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
@@ -683,9 +701,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_deadline_site_id_site")),
         sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_deadline_study_id_study")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline")),
+        sa.UniqueConstraint(
+            "lead_id", "kind", "subject", "since", name=op.f("uq_deadline_lead_id_kind_subject_since")
+        ),
     )
     with op.batch_alter_table("deadline", schema=None) as batch_op:
-        batch_op.create_index("ix_deadline_lead_state", ["lead_id", "state"], unique=False)
         batch_op.create_index("ix_deadline_next_ring_at", ["next_ring_at"], unique=False)
 
     op.create_table(
@@ -728,7 +748,6 @@ def downgrade() -> None:
     op.drop_table("nudge")
     with op.batch_alter_table("deadline", schema=None) as batch_op:
         batch_op.drop_index("ix_deadline_next_ring_at")
-        batch_op.drop_index("ix_deadline_lead_state")
 
     op.drop_table("deadline")
     with op.batch_alter_table("ledger_event", schema=None) as batch_op:
@@ -760,6 +779,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lead_study_id"))
         batch_op.drop_index("ix_lead_site_stage")
         batch_op.drop_index("ix_lead_owner_open")
+        batch_op.drop_index("ix_lead_clocks_change_at")
 
     op.drop_table("lead")
     with op.batch_alter_table("commitment", schema=None) as batch_op:
