@@ -2,7 +2,21 @@
 
 from slack_bolt import App
 
-from handlers import blockers, contacts, digests, facts, handovers, home, leads, menus, snoozes, threads, undo
+from handlers import (
+    blockers,
+    closing,
+    contacts,
+    digests,
+    facts,
+    handovers,
+    holds,
+    home,
+    leads,
+    menus,
+    snoozes,
+    threads,
+    undo,
+)
 
 COMMANDS = ("/lead", "/blocker", "/digest")
 
@@ -16,6 +30,8 @@ def register(app: App) -> None:
         menus,
         snoozes,
         handovers,
+        closing,
+        holds,
         undo,
         blockers,
         digests,

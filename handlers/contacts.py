@@ -4,13 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from handlers.answers import answer_to, give
 from handlers.asking import Asker, LeadPermit, ask_about_lead
+from handlers.closing import offer_close
 from handlers.operations.leads import log_attempt
 from handlers.operations.presses import press_once, refuse_answered
+from models.rules.closing import ASKED_TO_STOP
 from models.rules.permissions import May
 from models.terms import AttemptOutcome, ContactChannel
 
@@ -44,14 +47,25 @@ def on_outcome_pressed(
 
 
 def on_outcome_chosen(
-    ack: Ack, body: Body, action: Body, respond: Respond, sessions: Sessions, now: datetime, asker: Asker
+    ack: Ack,
+    body: Body,
+    action: Body,
+    client: WebClient,
+    respond: Respond,
+    sessions: Sessions,
+    now: datetime,
+    asker: Asker,
 ) -> None:
-    """Log one of the rarer outcomes, or a text or e-mail sent."""
+    """Log one of the rarer outcomes, or a text or e-mail sent. Who asked to stop can be closed at once."""
     ref, outcome, channel = action["selected_option"]["value"].split()
+    logged, form = AttemptOutcome(outcome), None
     with sessions.begin() as session:
         permit = ask_about_lead(session, asker, May.LOG_CONTACT, ref)
-        logged = AttemptOutcome(outcome)
         answer = _log(session, permit, logged, ContactChannel(channel), body, action, asker, now)
+        if logged is AttemptOutcome.ASKED_TO_STOP:
+            form = offer_close(session, asker, ref, chosen=ASKED_TO_STOP)
+    if form is not None:
+        client.views_open(trigger_id=body["trigger_id"], view=form)
     ack()
     give(respond, answer)
 

@@ -10,13 +10,14 @@ from sqlmodel import Session
 
 from handlers.answers import answer_to, details_of, give
 from handlers.asking import Asker, ask_about_lead, ask_about_own_leads, ask_at_site
+from handlers.closing import open_close
 from handlers.lead_form import read_new_lead, show_lead_form
 from handlers.operations.leads import claim_lead, take_in_lead
 from handlers.operations.presses import press_once
-from handlers.reading.commands import AddLead, Help, MyLeads, ShowLead, read_lead_command
+from handlers.reading.commands import AddLead, CloseLead, Help, MyLeads, ShowLead, read_lead_command
 from messages.lead_forms import lead_added
 from messages.leads import LIST_MOST, lead_help, my_leads
-from messages.message import Message
+from messages.message import Message, View
 from models.queries.leads import view_lead
 from models.queries.queues import queue_of
 from models.rules.permissions import May
@@ -41,15 +42,22 @@ def on_lead_command(
     match read_lead_command(command.get("text", "")):
         case Help():
             ack(**lead_help().as_answer())
-        case AddLead():
+        case AddLead() | CloseLead() as asked:
             with sessions.begin() as session:
-                form = show_lead_form(session, asker)
+                form = form_for(session, asker, asked)
             client.views_open(trigger_id=command["trigger_id"], view=form)
             ack()
         case MyLeads() | ShowLead() as asked:
             with sessions.begin() as session:
                 found = shown_to(session, asker, asked, now=now)
             ack(**found.as_answer())
+
+
+def form_for(session: Session, asker: Asker, asked: AddLead | CloseLead) -> View:
+    """The form that takes a lead in, or the one that closes the lead they named."""
+    if isinstance(asked, CloseLead):
+        return open_close(session, asker, asked.ref)
+    return show_lead_form(session, asker)
 
 
 def shown_to(session: Session, asker: Asker, asked: MyLeads | ShowLead, *, now: datetime) -> Message:

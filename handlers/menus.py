@@ -10,11 +10,12 @@ from sqlmodel import Session
 
 from handlers.asking import Asker
 from handlers.facts import open_list
+from handlers.holds import open_hold
 
 Sessions = sessionmaker[Session]
 Body = dict[str, Any]
 
-OPENS = {"log": open_list}
+OPENS = {"log": open_list, "hold": open_hold}
 
 
 def register(app: App) -> None:

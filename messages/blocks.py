@@ -89,6 +89,26 @@ def radio(action_id: str, options: Iterable[Block], *, initial: str | None = Non
     return {**made, "initial_option": chosen[0]} if chosen else made
 
 
+def grouped_select(
+    action_id: str,
+    placeholder: str,
+    groups: Iterable[tuple[str, Sequence[Block]]],
+    *,
+    initial: str | None = None,
+) -> Block:
+    """A menu with one choice under headings."""
+    listed = [(label, list(each)[:OPTIONS]) for label, each in groups]
+    offered = [{"label": _plain(label, LABEL), "options": each} for label, each in listed]
+    made: dict[str, Any] = {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": _plain(placeholder, 150),
+        "option_groups": offered[:OPTIONS],
+    }
+    chosen = [one for _, each in listed for one in each if one["value"] == initial]
+    return {**made, "initial_option": chosen[0]} if chosen else made
+
+
 def day_picker(action_id: str, *, initial: date | None = None) -> Block:
     """A day, chosen from a calendar."""
     made: dict[str, Any] = {"type": "datepicker", "action_id": action_id}

@@ -5,6 +5,7 @@ from models.rules.facts import Fact
 from models.terms import (
     AttemptOutcome,
     BlockerCategory,
+    CloseGroup,
     ContactChannel,
     EventAction,
     NextAction,
@@ -80,6 +81,18 @@ CHANNELS: dict[ContactChannel, str] = {
     ContactChannel.SMS: "Text message",
     ContactChannel.EMAIL: "E-mail",
     ContactChannel.IN_PERSON: "In person",
+}
+
+CLOSE_GROUPS: dict[CloseGroup, str] = {
+    CloseGroup.NO_RESPONSE: "No response",
+    CloseGroup.SOURCE_QUALITY: "Source",
+    CloseGroup.PROTOCOL_FIT: "Protocol fit (study team)",
+    CloseGroup.RECORDS: "Records",
+    CloseGroup.PATIENT_BURDEN: "Burden for the patient",
+    CloseGroup.PATIENT_CHOICE: "Patient's choice",
+    CloseGroup.SITE: "Site",
+    CloseGroup.STUDY: "Study",
+    CloseGroup.POST_CONSENT: "After consent (study team)",
 }
 
 SENT: dict[ContactChannel | None, str] = {
@@ -161,6 +174,9 @@ ROLES: dict[Role, str] = {
     Role.PATIENT_GROUP: "patient group",
 }
 
+# Whose word something waits for.
+WORD_OF: dict[Role, str] = {Role.SITE_LEAD: "your site lead", Role.STUDY_OPS: "study operations"}
+
 WINDOWS: dict[str, str] = {
     "morning": "Mornings",
     "midday": "Around noon",
@@ -183,6 +199,13 @@ def sub_reason(category: BlockerCategory, key: str) -> str:
     """What stands in the way, in a few words."""
     known = taxonomy.sub_reason(category, key)
     return known.label if known else key.replace("_", " ")
+
+
+def close_reason(key: str, *, sentence: bool = False) -> str:
+    """Why a lead was closed, in a few words; as the beginning of a sentence if so asked."""
+    reason = taxonomy.CLOSE_REASONS.get(key)
+    said = reason.label if reason else key.replace("_", " ")
+    return begun(said) if sentence else said[:1].lower() + said[1:]
 
 
 def attempted(outcome: AttemptOutcome, channel: ContactChannel | None) -> str:

@@ -74,11 +74,12 @@ def _steps(view: LeadView) -> list[Block]:
 
 def _rest(view: LeadView) -> list[Block]:
     lead = view.lead
-    more = [("Log something else", f"{lead.ref} log")]
+    more = [("Log something else", f"{lead.ref} log"), ("Not now: hold until a day", f"{lead.ref} hold")]
     return [
         button("Blocker", "blocker:open", lead.ref),
         button("Snooze", "lead:snooze", lead.ref),
         button("Hand over", "lead:hand_over", lead.ref),
+        button("Close", "lead:close", lead.ref),
         *_resolve(view),
         overflow("lead:more", more),
     ]

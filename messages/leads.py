@@ -22,6 +22,8 @@ def next_line(view: LeadView, now: datetime) -> str:
     """'call, second attempt, by Thu 26 Nov 1:00 pm CT'. Empty when nothing is next."""
     lead = view.lead
     if lead.next_action is None or lead.next_action_due is None:
+        if lead.close_reason is not None:
+            return f"nothing, closed: {labels.close_reason(lead.close_reason)}"
         return "nothing, the lead is closed" if lead.stage is Stage.CLOSED else "with the study team now"
     what = labels.NEXT_ACTIONS[lead.next_action]
     if lead.next_action is NextAction.CALL and lead.stage in (Stage.NEW, Stage.ATTEMPTING):

@@ -32,6 +32,9 @@ SAME_NAME = (
     "records_received_at",
     "records_reviewed_at",
     "ready_at",
+    "promised",
+    "close_asked",
+    "snoozes",
     "snoozed_until",
     "paused_until",
     "opted_out_at",
@@ -86,6 +89,7 @@ def write_row(
     """Copy what the ledger says into the lead's row; the next step is the one as of `at`."""
     # What is asked of the database comes first: half a row would be refused.
     owner_id = member_id(session, lead.workspace_id, history.owner)
+    handover_to_id = member_id(session, lead.workspace_id, history.handover_to)
     times = step_times(study, site, stage=history.stage, source=history.source)
     step = next_step(history, working_time_of(site), at, times)
     for name in SAME_NAME:
@@ -96,6 +100,7 @@ def write_row(
     lead.visit_outcome = last_visit.outcome if last_visit else None
     lead.attempt_count = len(history.attempts)
     lead.owner_id = owner_id
+    lead.handover_to_id = handover_to_id
     lead.next_action = step.action if step else None
     lead.next_action_due = step.due_at if step else None
     session.add(lead)

@@ -15,6 +15,7 @@ class May(StrEnum):
     LOG_BLOCKER = "log_blocker"
     REASSIGN = "reassign"
     CLOSE_LEAD = "close_lead"
+    CONFIRM_CLOSE = "confirm_close"
     UNDO = "undo"
     DECIDE_REVIEW = "decide_review"
     SEE_SITE_DIGEST = "see_site_digest"
@@ -52,6 +53,7 @@ TABLE: dict[Role, dict[May, Reach]] = {
         May.LOG_BLOCKER: Reach.SITE,
         May.REASSIGN: Reach.SITE,
         May.CLOSE_LEAD: Reach.SITE,
+        May.CONFIRM_CLOSE: Reach.SITE,
         May.UNDO: Reach.SITE,
         May.SEE_SITE_DIGEST: Reach.SITE,
     },
@@ -65,6 +67,7 @@ TABLE: dict[Role, dict[May, Reach]] = {
     },
     Role.STUDY_OPS: {
         May.CLOSE_LEAD: Reach.STUDY,
+        May.CONFIRM_CLOSE: Reach.STUDY,
         May.UNDO: Reach.STUDY,
         May.SEE_SITE_DIGEST: Reach.STUDY,
         May.SEE_SPONSOR_DIGEST: Reach.STUDY,
@@ -87,6 +90,7 @@ ABOUT_LEADS = frozenset(
         May.REASSIGN,
         May.CLOSE_LEAD,
         May.DECIDE_REVIEW,
+        May.CONFIRM_CLOSE,
         May.UNDO,
     }
 )

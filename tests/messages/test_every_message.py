@@ -12,13 +12,27 @@ import pytest
 import messages
 from bot.sandbox.blockkit import validate_home, validate_message, validate_view
 from handlers.operations.digests import figures
-from messages import blockers, digests, errors, fact_forms, home, lead_forms, leads, nudges, receipts, threads
+from messages import (
+    blockers,
+    closing,
+    digests,
+    errors,
+    fact_forms,
+    home,
+    lead_forms,
+    leads,
+    nudges,
+    receipts,
+    threads,
+)
 from messages.message import Message, View
 from messages.saying import TEMPLATES, mention
 from messages.wording import forbidden_in
+from models.rules.closing import Tries, Verdict
 from models.rules.facts import Fact, done_facts
 from models.rules.permissions import May
 from models.rules.snoozing import snooze_choices
+from models.rules.taxonomy import CLOSE_REASONS
 from models.terms import BlockerCategory, DeadlineKind, NextAction
 from tests.messages.facts import HOURS, MONDAY, NOW, SIZES, ZONE, Facts, deadline
 
@@ -64,6 +78,20 @@ def said(facts: Facts) -> dict[str, list[Made]]:
             receipts.details_after(leads.lead_details(view, now=NOW), view, one) for one in done
         ],
         "still_open": [receipts.still_open(view, one, now=NOW) for one in done],
+        "close_form": [*_close_forms(view.lead.ref)],
+        "hold_form": [closing.hold_form(view.lead.ref, today=NOW.date(), private="{}")],
+        "confirm_close_asked": [
+            closing.confirm_close_asked(view, reason, Tries(1, 1, 1, 0), by=by, asked=10**9)
+            for reason in CLOSE_REASONS.values()
+        ],
+        "study_close_asked": [
+            closing.study_close_asked(view, reason, by=by, asked=10**9) for reason in CLOSE_REASONS.values()
+        ],
+        "close_answered": [
+            closing.close_answered(view, one, names=names) for one in done for names in (True, False)
+        ],
+        "close_confirmed": [closing.close_confirmed(view, by)],
+        "kept_open": [closing.kept_open(view, by, now=NOW)],
         "no_longer": [receipts.no_longer(view, done[-1])],
         "fact_form": [*_fact_forms(view.lead.ref)],
         "nothing_to_log": [fact_forms.nothing_to_log(view.lead.ref, private="{}")],
@@ -102,6 +130,15 @@ def _fact_forms(ref: str) -> Iterator[View]:
     for facts in [*filter(None, asked), tuple(Fact)[:10]]:
         for chosen in (None, *facts):
             yield fact_forms.fact_form(ref, facts, chosen=chosen, zone=ZONE, now=NOW, private="{}")
+
+
+def _close_forms(ref: str) -> Iterator[View]:
+    """Every reason chosen, with and without somebody else's word."""
+    verdicts = [Verdict.CLOSES, Verdict.SITE_LEAD_CONFIRMS, Verdict.STUDY_OPS_CONFIRM]
+    for verdict in verdicts:
+        offered = [(one, verdict) for one in CLOSE_REASONS.values()]
+        for chosen in (None, *CLOSE_REASONS.values()):
+            yield closing.close_form(ref, offered, chosen=chosen, tried=Tries(1, 1, 1, 0), private="{}")
 
 
 def makers() -> Iterator[str]:

@@ -363,6 +363,10 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("next_action_due", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("promised", sa.Boolean(), nullable=False),
+        sa.Column("handover_to_id", sa.Integer(), nullable=True),
+        sa.Column("close_asked", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=True),
+        sa.Column("snoozes", sa.Integer(), nullable=False),
         sa.Column("snoozed_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("paused_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("opted_out_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
@@ -403,6 +407,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["card_outbox_id"], ["outbox.id"], name=op.f("fk_lead_card_outbox_id_outbox")
+        ),
+        sa.ForeignKeyConstraint(
+            ["handover_to_id"], ["member.id"], name=op.f("fk_lead_handover_to_id_member")
         ),
         sa.ForeignKeyConstraint(["owner_id"], ["member.id"], name=op.f("fk_lead_owner_id_member")),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_lead_site_id_site")),
