@@ -164,6 +164,7 @@ class LocalOnward:
             return
         now = self.clock.now()
         jobs.ring(self.bot.sessions, now)
+        jobs.tell_untaken_handovers(self.bot.sessions, now)
         jobs.send_digests(self.bot.sessions, now)
         self.bot.postman.look_for_lost()
         self.bot.postman.deliver()

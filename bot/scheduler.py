@@ -22,6 +22,7 @@ def ticks(postman: Postman, clock: Clock) -> list[Tick]:
     return [
         ("notice what time changes", 5, lambda: jobs.notice(sessions, clock.now())),
         ("ring deadlines", 5, lambda: jobs.ring(sessions, clock.now())),
+        ("ask after handovers", 60, lambda: jobs.tell_untaken_handovers(sessions, clock.now())),
         ("send digests", 15, lambda: jobs.send_digests(sessions, clock.now())),
         ("deliver", 1, postman.deliver),
         ("look for lost messages", 2, postman.look_for_lost),

@@ -16,7 +16,7 @@ from handlers.errors import UserError
 from handlers.operations.facts import log_fact
 from handlers.operations.finishing import refuse_ended
 from handlers.operations.presses import press_once, refuse_answered
-from handlers.reading.site_times import read_site_time
+from handlers.reading.site_times import read_when
 from messages.fact_forms import fact_form, nothing_to_log
 from messages.leads import next_line
 from messages.message import View
@@ -121,7 +121,8 @@ def on_fact_submitted(ack: Ack, view: Body, sessions: Sessions, now: datetime, a
     with sessions.begin() as session:
         fact = _fact(kept["facts"], values)
         permit = ask_about_lead(session, asker, needs(fact), kept["ref"])
-        visit_at = _when(session, permit, values) if fact in TIMED else None
+        zone = calendar_for(session, permit.lead.site_id).zone
+        visit_at = read_when(values, zone, missing="fact") if fact in TIMED else None
         press_once(session, f"form:{view['id']}", now=now)
         done = log_fact(
             session, permit.lead, fact, actor=permit.actor, by=permit.doer, now=now, visit_at=visit_at
@@ -166,14 +167,3 @@ def _fact(offered: Sequence[str], values: dict[str, Any]) -> Fact:
     if not option:
         raise UserError("Choose what happened.", field="fact")
     return Fact(option["value"])
-
-
-def _when(session: Session, permit: LeadPermit, values: dict[str, Any]) -> datetime:
-    if "day" not in values:
-        raise UserError("Choose it once more, then say when.", field="fact")
-    return read_site_time(
-        values["day"]["when:day"]["selected_date"],
-        values["hour"]["when:hour"]["selected_time"],
-        calendar_for(session, permit.lead.site_id).zone,
-        field="day",
-    )

@@ -11,11 +11,12 @@ from sqlmodel import Session
 from handlers.asking import Asker
 from handlers.facts import open_list
 from handlers.holds import open_hold
+from handlers.promises import open_promise
 
 Sessions = sessionmaker[Session]
 Body = dict[str, Any]
 
-OPENS = {"log": open_list, "hold": open_hold}
+OPENS = {"log": open_list, "hold": open_hold, "promise": open_promise}
 
 
 def register(app: App) -> None:

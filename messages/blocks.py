@@ -109,6 +109,11 @@ def grouped_select(
     return {**made, "initial_option": chosen[0]} if chosen else made
 
 
+def short_text(action_id: str, *, most: int) -> Block:
+    """A line of free text."""
+    return {"type": "plain_text_input", "action_id": action_id, "max_length": most, "multiline": False}
+
+
 def day_picker(action_id: str, *, initial: date | None = None) -> Block:
     """A day, chosen from a calendar."""
     made: dict[str, Any] = {"type": "datepicker", "action_id": action_id}
@@ -140,6 +145,14 @@ def field(
         "dispatch_action": tells,
     }
     return {**made, "hint": _plain(hint, 2000)} if hint else made
+
+
+def when_fields(label: str) -> list[Block]:
+    """A day and a time of day; they come back as `day` and `hour`."""
+    return [
+        field("day", label, day_picker("when:day")),
+        field("hour", "At", time_picker("when:hour")),
+    ]
 
 
 def modal(

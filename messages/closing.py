@@ -15,6 +15,7 @@ from messages.blocks import (
     modal,
     option,
     section,
+    short_text,
 )
 from messages.leads import next_line
 from messages.message import Block, Message, View
@@ -50,7 +51,7 @@ def close_form(
     menu = grouped_select("close:reason", "Choose one", offered, initial=chosen.key if chosen else None)
     blocks: list[Block] = [field("reason", f"Why is {ref} closed?", menu, tells=True)]
     if chosen is not None and chosen.key == DUPLICATE:
-        same = {"type": "plain_text_input", "action_id": "close:same", "max_length": 20}
+        same = short_text("close:same", most=20)
         blocks.append(field("same", "The other lead's ref", same, hint="For example KN-7Q2K."))
     asked = [ASKS[verdict] for reason, verdict in reasons if reason == chosen and verdict in ASKS]
     if chosen is not None and asked:

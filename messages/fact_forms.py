@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from messages import labels
-from messages.blocks import context, day_picker, field, modal, option, radio, section, time_picker
+from messages.blocks import context, field, modal, option, radio, section, when_fields
 from messages.message import Block, View
 from messages.times import zone_name
 from models.rules.facts import DECISIONS, TIMED, Fact
@@ -37,14 +37,6 @@ def question(facts: Sequence[Fact]) -> str:
     if set(DECISIONS) <= set(facts) <= {*DECISIONS, Fact.RECORDS_REVIEWED}:
         return "What did the study team decide?"
     return "How did the visit go?" if set(facts) >= OUTCOMES and len(facts) <= 5 else "What happened?"
-
-
-def when_fields(label: str) -> list[Block]:
-    """A day and a time of day."""
-    return [
-        field("day", label, day_picker("when:day")),
-        field("hour", "At", time_picker("when:hour")),
-    ]
 
 
 def nothing_to_log(ref: str, *, private: str) -> View:

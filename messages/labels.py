@@ -192,6 +192,11 @@ LANGUAGES: dict[str, str] = {
     "other": "Another",
 }
 
+# Why a snooze ends sooner than it was to.
+CUT = "when the next step comes"
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
@@ -218,6 +223,19 @@ def attempted(outcome: AttemptOutcome, channel: ContactChannel | None) -> str:
 def begun(words: str) -> str:
     """The words as they begin a line; PI and CRO stay as they are."""
     return words[:1].upper() + words[1:]
+
+
+def hour_of_day(hour: int) -> str:
+    """'10 to 11 am', '11 am to 12 pm'."""
+    ends = (hour + 1) % 24
+    half, end_half = ("am" if one < 12 else "pm" for one in (hour, ends))
+    begins = f"{hour % 12 or 12}" if half == end_half else f"{hour % 12 or 12} {half}"
+    return f"{begins} to {ends % 12 or 12} {end_half}"
+
+
+def times(number: int) -> str:
+    """'once', 'twice', '3 times'."""
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
 def attempt(number: int) -> str:

@@ -74,7 +74,11 @@ def _steps(view: LeadView) -> list[Block]:
 
 def _rest(view: LeadView) -> list[Block]:
     lead = view.lead
-    more = [("Log something else", f"{lead.ref} log"), ("Not now: hold until a day", f"{lead.ref} hold")]
+    more = [
+        ("Call back at", f"{lead.ref} promise"),
+        ("Log something else", f"{lead.ref} log"),
+        ("Not now: hold until a day", f"{lead.ref} hold"),
+    ]
     return [
         button("Blocker", "blocker:open", lead.ref),
         button("Snooze", "lead:snooze", lead.ref),

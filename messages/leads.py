@@ -25,11 +25,26 @@ def next_line(view: LeadView, now: datetime) -> str:
         if lead.close_reason is not None:
             return f"nothing, closed: {labels.close_reason(lead.close_reason)}"
         return "nothing, the lead is closed" if lead.stage is Stage.CLOSED else "with the study team now"
-    what = labels.NEXT_ACTIONS[lead.next_action]
-    if lead.next_action is NextAction.CALL and lead.stage in (Stage.NEW, Stage.ATTEMPTING):
+    what = "call back as promised" if lead.promised else labels.NEXT_ACTIONS[lead.next_action]
+    if (
+        lead.next_action is NextAction.CALL
+        and not lead.promised
+        and lead.stage in (Stage.NEW, Stage.ATTEMPTING)
+    ):
         what = f"{what}, {labels.attempt(lead.attempt_count + 1)}"
     late = "was due" if lead.next_action_due < now else "by"
-    return f"{what}, {late} {moment(lead.next_action_due, view.zone, now=now)}"
+    return f"{what}, {late} {moment(lead.next_action_due, view.zone, now=now)}{_proposal(view, now)}"
+
+
+def _proposal(view: LeadView, now: datetime) -> str:
+    """'; try Thu 16 Jul 3:00 pm CT (3 tries so far, all on a Tuesday, 10 to 11 am)'."""
+    lead = view.lead
+    if lead.try_at is None or lead.try_at <= now:
+        return ""
+    alike = [f"all on a {labels.WEEKDAYS[lead.tried_weekday]}"] if lead.tried_weekday is not None else []
+    alike += [labels.hour_of_day(lead.tried_hour)] if lead.tried_hour is not None else []
+    so_far = f" ({lead.attempt_count} tries so far, {', '.join(alike)})" if alike else ""
+    return f"; try {moment(lead.try_at, view.zone, now=now)}{so_far}"
 
 
 def blocker_line(blocker: BlockerView, view: LeadView, now: datetime) -> Safe:
@@ -60,8 +75,24 @@ def lead_details(
     view: LeadView, *, now: datetime, notes: Sequence[str] = (), clocks: Sequence[str] = ()
 ) -> Message:
     """The private answer to `/lead REF`: the card, its next deadline, and the buttons that act on it."""
-    parts = [*_card_parts(view, now), *clocks, *(say("lead_notes", notes=notes) if notes else [])]
+    parts = [
+        *_card_parts(view, now),
+        *_standing(view),
+        *clocks,
+        *(say("lead_notes", notes=notes) if notes else []),
+    ]
     return Message("\n".join(parts), [*map(section, parts), *lead_actions(view)])
+
+
+def _standing(view: LeadView) -> list[str]:
+    """What waits for somebody's answer, and how often it was put off."""
+    lead = view.lead
+    said = [f"Snoozed {labels.times(lead.snoozes)}"] if lead.snoozes else []
+    if view.handover_to is not None:
+        said.append(f"Offered to {owner_of(view.handover_to)}, who has not answered yet")
+    if lead.close_asked is not None:
+        said.append(f"To be closed: {labels.close_reason(lead.close_asked)}, which waits for an answer")
+    return ["\n".join(said)] if said else []
 
 
 def _card_parts(view: LeadView, now: datetime) -> list[str]:

@@ -8,7 +8,7 @@ from messages.lead_buttons import lead_actions
 from messages.leads import next_line, owner_of
 from messages.message import Message
 from messages.receipts import Receipt, receipt_line, undo_row
-from messages.saying import Safe, say
+from messages.saying import say
 from messages.times import business_span, clock, day, moment
 from models.deadline import Deadline
 from models.queries.leads import LeadView
@@ -34,6 +34,7 @@ CLOCKS: dict[DeadlineKind, tuple[str, str]] = {
     DeadlineKind.PATIENT_SILENCE: ("A word to the person", "they last heard from the site"),
     DeadlineKind.BLOCKER_UPDATE: ("An update on the blocker", "it was last updated"),
     DeadlineKind.SPONSOR_DECISION: ("The sponsor's or CRO's decision", "it was asked for"),
+    DeadlineKind.PROMISED_CALLBACK: ("The promised call", "it was promised"),
     DeadlineKind.STALE_REVIEW: ("A new plan for a lead that stood still", "it was found to stand still"),
 }
 
@@ -94,6 +95,8 @@ def why(view: LeadView, deadline: Deadline) -> str:
     """The policy line and the arithmetic, in two short sentences."""
     name, start = CLOCKS[deadline.kind]
     frozen = FrozenClock.from_dict(deadline.policy)
+    if deadline.kind is DeadlineKind.PROMISED_CALLBACK:
+        return f"The person was promised a call {moment(frozen.due, view.zone)}."
     began = moment(frozen.start, view.zone)
     due = moment(frozen.due, view.zone)
     span = business_span(frozen.policy.target_of(frozen.step))
@@ -118,19 +121,6 @@ def _lateness(view: LeadView, planned_at: datetime, now: datetime) -> str:
     return (
         f"(This should have come {day(local.date(), view.zone, now=now)} at {clock(local)}; Onward was away.)"
     )
-
-
-def handed_over(view: LeadView, *, by: Safe, now: datetime) -> Message:
-    """To the new owner: what is theirs now, and what to do next."""
-    parts = say(
-        "handed_over",
-        by=by,
-        ref=view.lead.ref,
-        stage=labels.STAGES[view.lead.stage],
-        source=view.source_name,
-        next=next_line(view, now),
-    )
-    return Message("\n".join(parts), [*map(section, parts), *lead_actions(view)])
 
 
 def study_told(view: LeadView, deadline: Deadline, *, now: datetime) -> Message:

@@ -217,6 +217,7 @@ class DeadlineKind(StrEnum):
     BLOCKER_UPDATE = "blocker_update"
     SPONSOR_DECISION = "sponsor_decision"
     STALE_REVIEW = "stale_review"
+    PROMISED_CALLBACK = "promised_callback"
 
 
 class DeadlineState(StrEnum):

@@ -76,7 +76,8 @@ def keep_deadlines(
     for key, row in rows.items():
         if row.state in OPEN and key not in running:
             _stop(row, history, unanswered.get(key), now)
-            if taken_back:
+            if taken_back or row.stopped_at == history.handed_over_at:
+                # Gone with the step, or started afresh for whoever took the lead over.
                 row.state = DeadlineState.CANCELLED
             session.add(row)
     for key, clock in running.items():

@@ -6,35 +6,29 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from handlers.errors import UserError
-from handlers.operations.deadlines import ring_owner_again
 from handlers.operations.finishing import (
     Done,
     claim_if_unowned,
     finish,
-    named,
     refuse_contact,
     refuse_ended,
     show_card,
-    tell,
 )
 from handlers.operations.ledger import Doer, record
 from handlers.operations.refs import new_ref
 from handlers.operations.settling import settle
 from handlers.operations.teams import FOLLOW_UP, member_at
 from messages import labels
-from messages.nudges import handed_over
-from messages.times import moment
 from models.deadline import Deadline
 from models.lead import Lead
 from models.member import Member
 from models.nudge import Nudge
 from models.outbox import OutboxRow
-from models.queries.calendars import calendar_for, working_time_of
+from models.queries.calendars import working_time_of
 from models.queries.histories import history_of
 from models.rules.clock_policy import STUDY, Hears
 from models.rules.facts import Fact, open_facts
 from models.rules.permissions import Actor
-from models.rules.snoozing import SnoozeChoice
 from models.study import Site, Source, Study
 from models.terms import AttemptOutcome, ContactChannel, EventAction, NextAction
 
@@ -128,35 +122,6 @@ def log_attempt(
         events.append(record(session, lead, EventAction.OPTED_OUT, {}, by=by, now=now))
     what = f"Logged: {labels.attempted(outcome, channel)}"
     return finish(session, lead, events, what=what, actor=actor, now=now)
-
-
-def snooze(
-    session: Session, lead: Lead, choice: SnoozeChoice, *, actor: Actor, by: Doer, now: datetime
-) -> Done:
-    """Be quiet to the owner until then, and come back. It stops no escalation, and it is counted."""
-    refuse_ended(lead)
-    until = {"until": choice.until.isoformat()}
-    event = record(session, lead, EventAction.SNOOZED, until, by=by, now=now)
-    zone = calendar_for(session, lead.site_id).zone
-    said = moment(choice.until, zone, now=now)
-    done = finish(session, lead, [event], what=f"Snoozed until {said}", actor=actor, now=now)
-    ring_owner_again(session, lead, at=choice.until, snooze=event.id or 0)
-    return done
-
-
-def hand_over(session: Session, lead: Lead, to_id: int, *, actor: Actor, by: Doer, now: datetime) -> Done:
-    """Give the lead to a colleague at its site, who is told what to do next. Raises UserError at `to`."""
-    refuse_ended(lead)
-    to = member_at(session, to_id, FOLLOW_UP, study_id=lead.study_id, site_id=lead.site_id, field="to")
-    if lead.owner_id == to.id:
-        raise UserError(f"{lead.ref} is with {to.name} already.", field="to")
-    before = session.get_one(Member, lead.owner_id).key if lead.owner_id else None
-    owner = {"owner": to.key}
-    event = record(session, lead, EventAction.OWNER_SET, owner, old={"owner": before}, by=by, now=now)
-    done = finish(session, lead, [event], what=f"Handed over to {to.name}", actor=actor, now=now)
-    if to.id != actor.member_id:
-        tell(session, to, handed_over(done.view, by=named(actor), now=now), about=event, now=now)
-    return done
 
 
 def add_note(session: Session, lead: Lead, text: str, *, by: Doer, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Bringing a lead's row, its blockers and its clocks in step with its ledger."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from sqlmodel import Session, select
 
@@ -12,9 +12,12 @@ from models.member import Member
 from models.queries.calendars import working_time_of
 from models.queries.histories import history_of
 from models.queries.policies import step_times
+from models.rules.attempt_slots import next_slot, pattern, unanswered
 from models.rules.history import LeadHistory
 from models.rules.next_step import next_step
+from models.rules.working_time import WorkingTime
 from models.study import Site, Study
+from models.terms import NextAction
 
 # Facts that the row keeps under the same name as the history.
 SAME_NAME = (
@@ -32,7 +35,7 @@ SAME_NAME = (
     "records_received_at",
     "records_reviewed_at",
     "ready_at",
-    "promised",
+    "handover_at",
     "close_asked",
     "snoozes",
     "snoozed_until",
@@ -103,7 +106,24 @@ def write_row(
     lead.handover_to_id = handover_to_id
     lead.next_action = step.action if step else None
     lead.next_action_due = step.due_at if step else None
+    lead.promised = step is not None and step.promised and history.promised
+    _write_slot(lead, history, working_time_of(site), at)
     session.add(lead)
+
+
+def _write_slot(lead: Lead, history: LeadHistory, hours: WorkingTime, at: datetime) -> None:
+    """When to try next, as of the last event: another day's first, since two calls in one press people."""
+    lead.try_at = lead.tried_weekday = lead.tried_hour = None
+    due, tried = lead.next_action_due, unanswered(history)
+    if lead.next_action is not NextAction.CALL or lead.promised or due is None or not tried:
+        return
+    last = tried[-1].astimezone(hours.zone).date()
+    tomorrow = datetime.combine(last + timedelta(days=1), time(0), tzinfo=hours.zone)
+    slot = next_slot(history, hours, earliest=max(at, tomorrow), due=due, window=lead.preferred_window)
+    lead.try_at = slot.at if slot else None
+    seen = pattern(history, hours.zone)
+    if seen.is_rut:
+        lead.tried_weekday, lead.tried_hour = seen.weekday, seen.hour
 
 
 def _write_blockers(session: Session, lead: Lead, history: LeadHistory) -> None:

@@ -1,6 +1,8 @@
 """A day and an hour chosen in a form, as an instant at the site."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.errors import UserError
@@ -21,3 +23,14 @@ def read_site_time(day: str | None, hour: str | None, zone: ZoneInfo, *, field: 
             f"The clocks go forward that day, and {hour} does not come. Choose another time.", field=field
         )
     return at
+
+
+def read_when(values: Mapping[str, Any], zone: ZoneInfo, *, missing: str = "day") -> datetime:
+    """The instant (UTC) chosen in a form's fields `day` and `hour`. Raises UserError at `day`.
+
+    Where the form does not show these fields yet, the error is said at the field `missing`.
+    """
+    if "day" not in values:
+        raise UserError("Choose it once more, then say when.", field=missing)
+    day, hour = values["day"]["when:day"]["selected_date"], values["hour"]["when:hour"]["selected_time"]
+    return read_site_time(day, hour, zone, field="day")

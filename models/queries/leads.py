@@ -85,6 +85,7 @@ class LeadView:
     owner: Member | None
     blockers: tuple[BlockerView, ...] = ()
     token: int = 0
+    handover_to: Member | None = None
 
 
 def view_lead(session: Session, lead: Lead) -> LeadView:
@@ -104,6 +105,7 @@ def view_leads(session: Session, leads: Sequence[Lead]) -> list[LeadView]:
         .order_by(col(Blocker.opened_at), col(Blocker.id))
     ).all()
     owner_ids = {lead.owner_id for lead in leads} | {blocker.owner_id for blocker in blocked}
+    owner_ids |= {lead.handover_to_id for lead in leads}
     members = _by_id(session, Member, {one for one in owner_ids if one is not None})
     tokens = _tokens(session, ids)
     return [
@@ -130,6 +132,7 @@ def view_leads(session: Session, leads: Sequence[Lead]) -> list[LeadView]:
                 if one.lead_id == lead.id
             ),
             token=tokens.get(lead.id or 0, 0),
+            handover_to=members.get(lead.handover_to_id or 0),
         )
         for lead in leads
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from models.terms import (
@@ -105,6 +105,20 @@ class BlockerFacts:
         return self.opened_at <= at and (self.resolved_at is None or self.resolved_at > at)
 
 
+PROMISE_EARLY = timedelta(minutes=15)
+"""How much before the hour promised a call keeps the promise (clock minutes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A call promised to the person for an hour. `ended_at` is when it was kept, moved or fell away."""
+
+    made_at: datetime
+    due_at: datetime
+    kept_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class LeadHistory:
     """Everything the ledger says about one lead. All instants UTC; None means it has not happened."""
@@ -136,7 +150,9 @@ class LeadHistory:
     next_action_due: datetime | None = None
     next_action_set_at: datetime | None = None
     promised: bool = False
+    promises: tuple[Promise, ...] = ()
     owner_since: datetime | None = None
+    handed_over_at: datetime | None = None
     handover_to: str | None = None
     handover_at: datetime | None = None
     snoozed_until: datetime | None = None
@@ -296,6 +312,7 @@ def _owner_set(lead: LeadHistory, happening: Happening) -> LeadHistory:
         owner=owner,
         owner_since=happening.at if owner else None,
         unowned_since=None if owner else lead.unowned_since or happening.at,
+        handed_over_at=happening.at if happening.new.get("handed_over") else lead.handed_over_at,
         handover_to=None,
         handover_at=None,
     )
@@ -325,6 +342,8 @@ def _attempt_logged(lead: LeadHistory, happening: Happening) -> LeadHistory:
         channel=ContactChannel(channel) if channel else None,
     )
     lead = replace(lead, attempts=(*lead.attempts, attempt), snoozed_until=None)
+    if lead.promises and happening.at >= lead.promises[-1].due_at - PROMISE_EARLY:
+        lead = _promise_ended(lead, happening.at, kept=True)
     missed = lead.visits and lead.visits[-1].outcome is VisitOutcome.NO_SHOW
     if missed and lead.visits[-1].recovery_attempt_at is None:
         lead = _last_visit(lead, recovery_attempt_at=happening.at)
@@ -461,8 +480,19 @@ def _blocker_resolved(lead: LeadHistory, happening: Happening) -> LeadHistory:
     )
 
 
+def _promise_ended(lead: LeadHistory, at: datetime, *, kept: bool = False) -> LeadHistory:
+    if not lead.promises or lead.promises[-1].ended_at is not None:
+        return lead
+    last = replace(lead.promises[-1], kept_at=at if kept else None, ended_at=at)
+    return replace(lead, promises=(*lead.promises[:-1], last))
+
+
 def _next_action_set(lead: LeadHistory, happening: Happening) -> LeadHistory:
     action = happening.new["next_action"]
+    lead = _promise_ended(lead, happening.at)
+    if happening.new.get("promised"):
+        promise = Promise(happening.at, datetime.fromisoformat(happening.new["due_at"]))
+        lead = replace(lead, promises=(*lead.promises, promise))
     return replace(
         lead,
         next_action=NextAction(action) if action else None,
@@ -495,7 +525,7 @@ def _rested(lead: LeadHistory, at: datetime) -> tuple[Rest, ...]:
 
 
 def _opted_out(lead: LeadHistory, happening: Happening) -> LeadHistory:
-    return replace(lead, opted_out_at=lead.opted_out_at or happening.at)
+    return replace(_promise_ended(lead, happening.at), opted_out_at=lead.opted_out_at or happening.at)
 
 
 def _marked_duplicate(lead: LeadHistory, happening: Happening) -> LeadHistory:
@@ -504,7 +534,7 @@ def _marked_duplicate(lead: LeadHistory, happening: Happening) -> LeadHistory:
 
 def _closed(lead: LeadHistory, happening: Happening) -> LeadHistory:
     return replace(
-        lead,
+        _promise_ended(lead, happening.at),
         closed_at=happening.at,
         close_group=CloseGroup(happening.new["group"]),
         close_reason=happening.new["reason"],

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from models.rules.history import LeadHistory, Visit
+from models.rules.history import PROMISE_EARLY, LeadHistory, Visit
 from models.rules.thresholds import StepTimes
 from models.rules.working_time import WorkingTime
 from models.terms import NextAction, PrescreenOutcome, ReviewDecision, Stage, VisitOutcome
@@ -82,7 +82,7 @@ def policy_step(
     lead: LeadHistory, working_time: WorkingTime, at: datetime, times: StepTimes | None = None
 ) -> NextStep:
     """What the policy alone asks for next on a lead that is neither closed nor handed off."""
-    clock = _PolicyClock(working_time, times or StepTimes(), at)
+    clock = _PolicyClock(working_time, times or StepTimes(), at, lead.handed_over_at)
     if lead.opted_out_at is not None:
         return NextStep("close_lead", NextAction.DECIDE_RECOVERY, lead.opted_out_at)
     match lead.stage:
@@ -111,9 +111,12 @@ class _PolicyClock:
     working_time: WorkingTime
     times: StepTimes
     at: datetime
+    handed_over_at: datetime | None = None
 
     def step(self, action: NextAction, since: datetime, minutes: float, key: str | None = None) -> NextStep:
-        return NextStep(key or action.value, action, self.working_time.add(since, minutes))
+        """Counted from the handover where that came later: whoever took the lead has the whole time."""
+        start = _later(since, self.handed_over_at)
+        return NextStep(key or action.value, action, self.working_time.add(start, minutes))
 
     def attempt(self, number: int, since: datetime, minutes: float) -> NextStep:
         return self.step(NextAction.CALL, since, minutes, f"attempt_{number}")
@@ -217,8 +220,10 @@ def _asked_since(lead: LeadHistory, chased_at: datetime | None) -> bool:
 
 
 def _contact_made(lead: LeadHistory) -> bool:
+    """Tried at its time or later; for an hour promised to the person a little before counts as well."""
     due = lead.next_action_due
-    return due is not None and bool(lead.attempts) and lead.attempts[-1].at >= due
+    early = PROMISE_EARLY if lead.promised else timedelta(0)
+    return due is not None and bool(lead.attempts) and lead.attempts[-1].at >= due - early
 
 
 def _never(lead: LeadHistory) -> bool:

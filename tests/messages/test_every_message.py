@@ -3,6 +3,7 @@
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from importlib import import_module
 from types import ModuleType
 from typing import Any, get_type_hints
@@ -18,6 +19,7 @@ from messages import (
     digests,
     errors,
     fact_forms,
+    handovers,
     home,
     lead_forms,
     leads,
@@ -30,13 +32,25 @@ from messages.saying import TEMPLATES, mention
 from messages.wording import forbidden_in
 from models.rules.closing import Tries, Verdict
 from models.rules.facts import Fact, done_facts
+from models.rules.history import Attempt, LeadHistory, Promise
 from models.rules.permissions import May
-from models.rules.snoozing import snooze_choices
+from models.rules.snoozing import cut_short, snooze_choices
 from models.rules.taxonomy import CLOSE_REASONS
-from models.terms import BlockerCategory, DeadlineKind, NextAction
+from models.terms import AttemptOutcome, BlockerCategory, ContactChannel, DeadlineKind, NextAction
 from tests.messages.facts import HOURS, MONDAY, NOW, SIZES, ZONE, Facts, deadline
 
 Made = Message | View
+HISTORIES = [
+    LeadHistory(ref="T-1", site="301", source="s", received_at=NOW),
+    LeadHistory(
+        ref="T-1",
+        site="301",
+        source="s",
+        received_at=NOW,
+        attempts=(Attempt(1, NOW, AttemptOutcome.LEFT_MESSAGE, ContactChannel.SMS),),
+        promises=(Promise(NOW, NOW),),
+    ),
+]
 
 
 def said(facts: Facts) -> dict[str, list[Made]]:
@@ -53,7 +67,6 @@ def said(facts: Facts) -> dict[str, list[Made]]:
     digest = digests.sponsor_digest(facts.study, facts.study_facts, MONDAY, shown)
     views = [view] * len(people)
     when = {"planned_at": NOW, "now": NOW}
-    choices = snooze_choices(HOURS, NOW)
     return {
         "lead_card": [leads.lead_card(view, now=NOW)],
         "lead_details": [leads.lead_details(view, now=NOW)],
@@ -62,10 +75,11 @@ def said(facts: Facts) -> dict[str, list[Made]]:
         "add_lead_form": [
             leads.add_lead_form(facts.sites, facts.sources, people, chosen_site="1", asked_by=facts.owner)
         ],
-        "snooze_form": [lead_forms.snooze_form(view.lead.ref, choices, zone=ZONE, now=NOW, private="{}")],
+        "snooze_form": [*_snooze_forms(view.lead.ref)],
+        "promise_form": [lead_forms.promise_form(view.lead.ref, zone=ZONE, now=NOW, private="{}")],
         "hand_over_form": [
-            lead_forms.hand_over_form(view.lead.ref, [], private="{}"),
-            lead_forms.hand_over_form(view.lead.ref, people, private="{}"),
+            handovers.hand_over_form(view.lead.ref, [], private="{}"),
+            handovers.hand_over_form(view.lead.ref, people, private="{}"),
         ],
         "lead_added": [lead_forms.lead_added(view, now=NOW)],
         "nudge": [nudges.nudge(view, clock, **when) for clock in clocks],
@@ -95,7 +109,18 @@ def said(facts: Facts) -> dict[str, list[Made]]:
         "no_longer": [receipts.no_longer(view, done[-1])],
         "fact_form": [*_fact_forms(view.lead.ref)],
         "nothing_to_log": [fact_forms.nothing_to_log(view.lead.ref, private="{}")],
-        "handed_over": [nudges.handed_over(view, by=by, now=NOW)],
+        "return_form": [handovers.return_form(view.lead.ref, private="{}")],
+        "offered": [
+            handovers.offered(view, history, by=by, note=note, offer=10**9, now=NOW)
+            for history in HISTORIES
+            for note in (None, view.source_name[:200])
+        ],
+        "answered": [handovers.answered(view, one, now=NOW) for one in done],
+        "taken": [handovers.taken(view, by=by, now=NOW)],
+        "returned": [
+            handovers.returned(view, by=by, note=note, now=NOW) for note in (None, view.source_name[:200])
+        ],
+        "not_taken": [handovers.not_taken(view, facts.owner, since=NOW, now=NOW)],
         "blocker_logged": [blockers.blocker_logged(view, one, now=NOW) for one in view.blockers],
         "blocker_resolved": [blockers.blocker_resolved(view, one, by=by, now=NOW) for one in view.blockers],
         "blocker_form": [_blocker_form(facts, category) for category in (None, *BlockerCategory)],
@@ -139,6 +164,16 @@ def _close_forms(ref: str) -> Iterator[View]:
         offered = [(one, verdict) for one in CLOSE_REASONS.values()]
         for chosen in (None, *CLOSE_REASONS.values()):
             yield closing.close_form(ref, offered, chosen=chosen, tried=Tries(1, 1, 1, 0), private="{}")
+
+
+def _snooze_forms(ref: str) -> Iterator[View]:
+    """With and without a time of one's own, cut short and not, after none and many."""
+    whole = snooze_choices(HOURS, NOW)
+    for choices in (whole, cut_short(whole, NOW + timedelta(minutes=90), NOW)):
+        for chosen, snoozes in ((None, 0), (lead_forms.A_TIME, 7)):
+            yield lead_forms.snooze_form(
+                ref, choices, chosen=chosen, snoozes=snoozes, zone=ZONE, now=NOW, private="{}"
+            )
 
 
 def makers() -> Iterator[str]:

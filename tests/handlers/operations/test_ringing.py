@@ -8,7 +8,9 @@ import pytest
 from sqlmodel import select
 
 from handlers.operations.blockers import BlockerReport, raise_blocker
-from handlers.operations.leads import claim_lead, hand_over, log_attempt, snooze
+from handlers.operations.handovers import hand_over
+from handlers.operations.leads import claim_lead, log_attempt
+from handlers.operations.snoozing import snooze
 from models.member import Member, Membership
 from models.outbox import OutboxRow
 from models.rules.snoozing import SnoozeChoice
@@ -294,8 +296,9 @@ def test_nobody_hears_that_an_owner_is_missing_once_somebody_claimed_the_lead(de
 def test_the_new_owner_is_nudged_and_not_the_one_who_handed_over(desk: Desk) -> None:
     ref = desk.takes_in()
     desk.does(hand_over, ref, desk.member("ben").id, at=chicago("07-14 10:00"))
+    desk.does(take, ref, desk.events(ref)[-1].id, at=chicago("07-14 10:00"), who="ben")
 
-    desk.rings(WARNED)
+    desk.rings(chicago("07-14 11:50"))  # two business hours after ten end at lunch
 
     assert desk.told() == ["ben"]
 

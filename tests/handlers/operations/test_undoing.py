@@ -7,7 +7,8 @@ import pytest
 
 from handlers.errors import UserError
 from handlers.operations.blockers import BlockerReport, raise_blocker
-from handlers.operations.leads import log_attempt, snooze
+from handlers.operations.leads import log_attempt
+from handlers.operations.snoozing import snooze
 from handlers.operations.undoing import take_back
 from models.rules.snoozing import SnoozeChoice
 from models.terms import AttemptOutcome, BlockerCategory, DeadlineState, EventAction, OwnerRole
