@@ -311,15 +311,19 @@ def test_whoever_gets_a_lead_is_told_what_is_next(
     ana.presses("Hand over", channel=DM)
     ana.submits({f"Hand {ref} to": "Ben Okafor"})
     stage.works()
-
-    (nudge,) = texts(ana.sees(DM))
-    assert nudge.startswith(":white_check_mark: Handed over to Ben Okafor, 11:06 am")
     (told,) = texts(ben.sees(DM))
     assert told == (
-        f"A lead was handed to you by <@{ana.id}>\n"
+        f"<@{ana.id}> would hand you a lead\n"
         f"{ref} · New inquiry · Social ads\n"
         "Next: call, first attempt, by today 2:05 pm CT"
     )
+
+    ben.presses("Take it", channel=DM)
+    stage.works()
+
+    nudge, answer = texts(ana.sees(DM))
+    assert nudge.startswith(":white_check_mark: Taken by Ben Okafor, 11:06 am")
+    assert answer.startswith(f"<@{ben.id}> took {ref}.")
     (card,) = public(ben.sees(RIVERSIDE))
     assert f"Owner: <@{ben.id}>" in card
     assert mei.sees(HARBOR) == []
@@ -340,7 +344,9 @@ def test_a_handover_takes_the_next_nudges_with_it(stage: Stage, ana: Person, ben
     ana.runs(f"/lead {ref}", channel=DM)
     ana.presses("Hand over", channel=DM)
     ana.submits({f"Hand {ref} to": "Ben Okafor"})
-    stage.later(to=WARNED)
+    stage.works()
+    ben.presses("Take it", channel=DM)
+    stage.later(to=WARNED + timedelta(minutes=45))  # counted from when he took it
 
     assert [text for text in public(ana.sees(DM)) if "First response" in text] == []
     assert [text for text in texts(ben.sees(DM)) if text.startswith("*First response is due")] != []
