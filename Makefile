@@ -21,7 +21,7 @@ check: .venv/dev ## lint, format, types, imports, migrations, lock file
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest -q tests/bot/test_migrations.py
-	$(BIN)/python -m tests.lockfile $(UV)
+	$(BIN)/python -m tests.lockfile
 
 format: .venv/dev ## put the code into shape
 	$(BIN)/ruff check --fix .
@@ -33,6 +33,7 @@ bench: .venv/dev ## compare speeds, side by side, as ratios
 lock: .venv/dev ## pin every dependency anew, with hashes
 	$(UV) --upgrade -o requirements.lock
 	$(UV) --upgrade --group dev -o requirements-dev.lock
+	$(BIN)/python -m tests.lockfile --stamp
 
 screenshots: .venv/dev ## take the README's pictures from the real thing (needs Chromium)
 	$(BIN)/python -m tests.screenshots

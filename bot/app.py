@@ -1,9 +1,9 @@
 """The Bolt app: one middleware that says who acts and when, one answerer for what goes wrong."""
 
 import logging
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
@@ -19,34 +19,23 @@ from bot.errors import answer_error
 
 log = logging.getLogger(__name__)
 
+WITHOUT_ACTOR = ("user_change",)  # events that tell of somebody, and are heard although nobody acted
 Next = Callable[[], BoltResponse]
 
 
 class OnwardApp(App):
-    """A Bolt app that knows what it is busy with, and says when it has dealt with something."""
+    """A Bolt app that says when it has dealt with something."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Bolt's own arguments
         super().__init__(*args, **kwargs)
         self.after: Callable[[], None] = lambda: None
-        self._busy = 0
-        self._idle = threading.Condition()
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Deal with one request of Slack's."""
-        with self._idle:
-            self._busy += 1
         try:
             return super().dispatch(req)
         finally:
-            with self._idle:
-                self._busy -= 1
-                self._idle.notify_all()
             self.after()
-
-    def wait_until_idle(self, seconds: float) -> bool:
-        """Wait until nothing is being answered; False when that took longer."""
-        with self._idle:
-            return self._idle.wait_for(lambda: self._busy == 0, timeout=seconds)
 
 
 def slack_client(token: str, api_url: str, *, timeout: int = 10) -> WebClient:
@@ -88,9 +77,10 @@ def create_app(
         context["sessions"] = sessions
         context["now"] = clock.now()
         asker = asker_of(body, team)
-        if asker is None:
+        if asker is not None:
+            context["asker"] = replace(asker, at=context["now"])
+        elif (body.get("event") or {}).get("type") not in WITHOUT_ACTOR:
             return BoltResponse(status=200, body="")  # nobody acted
-        context["asker"] = asker
         return next()
 
     @app.error

@@ -24,18 +24,28 @@ class DatabaseError(Exception):
 def open_engine(url: str) -> Engine:
     """An engine for SQLite or PostgreSQL, set up the way the rest of the house relies on.
 
-    Its errors never carry parameters: those are what people typed, and errors are logged.
+    Raises DatabaseError when the folder of a file cannot be made. Its errors never carry parameters: those are what people typed, and errors are logged.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            make_folder(Path(parsed.database).parent)
         engine = create_engine(parsed, connect_args={"timeout": 10}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
         return engine
     parsed = parsed.set(drivername="postgresql+psycopg")
     return create_engine(parsed, pool_pre_ping=True, pool_size=10, hide_parameters=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Have the data folder. Raises DatabaseError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise DatabaseError(
+            f"Onward cannot make its data folder {folder} ({type(problem).__name__}). Choose another ONWARD_HOME."
+        ) from problem
 
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

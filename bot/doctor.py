@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.app import slack_client
@@ -57,6 +58,13 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         return
     try:
         answer = slack_client(settings.bot_token, settings.slack_api_url).auth_test()
+    except SlackApiError as problem:
+        yield Finding("slack", False, f"the token does not work ({problem.response.get('error')})")
+        return
+    except OSError as problem:
+        said = f"{settings.slack_api_url} does not answer ({type(problem).__name__})"
+        yield Finding("slack", False, said)
+        return
     except Exception as problem:  # noqa: BLE001 - whatever it is, it is the finding
         yield Finding("slack", False, f"the token does not work ({type(problem).__name__})")
         return

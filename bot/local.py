@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from bot.clock import WindableClock
-from bot.database import migrate, open_engine, open_sessions
+from bot.database import make_folder, migrate, open_engine, open_sessions
 from bot.running import Bot
 from bot.sample.people import CHANNELS, HOME_ZONE, PEOPLE, START, TEAM_ID, TEAM_NAME
 from bot.sandbox import SandboxServer, Workspace
@@ -45,7 +45,7 @@ class LocalError(Exception):
 @contextmanager
 def only_one(home: Path) -> Iterator[None]:
     """Hold the data folder; a second start is told so. Raises LocalError."""
-    home.mkdir(parents=True, exist_ok=True)
+    make_folder(home)
     with (home / "running.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

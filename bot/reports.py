@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -12,7 +13,8 @@ from models.queries.queues import queue_at
 from models.queries.weeks import week_facts
 from models.rules.report import exact_internal
 from models.rules.sponsor_report import sponsor_display, sponsor_display_strict
-from models.study import Study
+from models.rules.week import Week
+from models.study import Site, Study
 
 Row = dict[str, Any]
 
@@ -31,6 +33,15 @@ def find_study(session: Session, code: str) -> Study:
     raise ReportError(f"There is no study {code}. There is: {known}.")
 
 
+def find_site(session: Session, study: Study, code: str) -> Site:
+    """The study's site of that code. Raises ReportError naming those there are."""
+    sites = session.exec(select(Site).where(Site.study_id == study.id).order_by(col(Site.code))).all()
+    for site in sites:
+        if site.code.upper() == code.upper():
+            return site
+    raise ReportError(f"There is no site {code}. There is: {', '.join(site.code for site in sites)}.")
+
+
 def read_instant(text: str) -> datetime:
     """An instant with its offset. Raises ReportError with an example."""
     try:
@@ -44,7 +55,7 @@ def read_instant(text: str) -> datetime:
 
 def digest_json(session: Session, study: Study, monday: date, *, internal: bool, strict: bool) -> Row:
     """The figures key for key. Raises ReportError for a day that is no Monday or a week to come."""
-    facts = week_facts(session, study, _monday(monday), now=SystemClock().now())
+    facts = week_facts(session, study, _begun(study, monday), now=SystemClock().now())
     if internal:
         return exact_internal(facts, monday)
     strictly = strict or study.min_cell == 11
@@ -54,7 +65,7 @@ def digest_json(session: Session, study: Study, monday: date, *, internal: bool,
 def digest_text(session: Session, study: Study, monday: date, *, internal: bool) -> str:
     """The sponsor's message as it reads, or the exact figures a line each."""
     if not internal:
-        return make_digest(session, study, _monday(monday), now=SystemClock().now())[0].text
+        return make_digest(session, study, _begun(study, monday), now=SystemClock().now())[0].text
     shown = digest_json(session, study, monday, internal=True, strict=False)
     return "\n".join(_lines(shown, ""))
 
@@ -89,7 +100,9 @@ def queue_line(row: Row) -> str:
     return f"{row['tier']}  {row['lead']:<10} {row['stage']:<18} {row['next_action']:<28} {row['due_at']}"
 
 
-def _monday(day: date) -> date:
+def _begun(study: Study, day: date) -> date:
     if day.weekday() != 0:
         raise ReportError(f"{day} is no Monday. A week begins on one, for example --week 2026-07-13.")
+    if Week(day, ZoneInfo(study.reporting_timezone)).start > SystemClock().now():
+        raise ReportError(f"The week of {day} has not begun.")
     return day

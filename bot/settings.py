@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from dotenv import dotenv_values
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 SLACK_API = "https://slack.com/api/"
 SHORTEST_LEASE = 4  # seconds; within it a worker makes up to three calls of at least one second each
@@ -84,7 +86,17 @@ def _refuse(wrong: list[str]) -> None:
 
 
 def _port(text: str) -> int:
-    return int(text) if text.isdigit() and 0 <= int(text) <= 65535 else -1
+    is_number = text.isascii() and text.isdigit() and len(text) <= 5
+    return int(text) if is_number and int(text) <= 65535 else -1
+
+
+def _is_database(url: str) -> bool:
+    """Whether it is the address of a database we know."""
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError):
+        return False
+    return url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://"))
 
 
 def _seconds(text: str) -> int:
@@ -101,8 +113,8 @@ def _malformed(settings: Settings, values: Mapping[str, str]) -> list[str]:
         wrong.append("SLACK_APP_TOKEN must start with xapp-")
     if not settings.slack_api_url.startswith(("https://", "http://")):
         wrong.append("SLACK_API_URL must be an address such as https://slack.com/api/")
-    if not settings.database_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-        wrong.append("DATABASE_URL must start with sqlite:/// or postgresql://")
+    if not _is_database(settings.database_url):
+        wrong.append("DATABASE_URL must be an address that starts with sqlite:/// or postgresql://")
     if settings.log_level not in ("WARNING", "INFO", "ERROR"):
         # Slack's client logs whole request bodies at DEBUG, tokens' neighbours included.
         wrong.append("LOG_LEVEL must be INFO, WARNING or ERROR")

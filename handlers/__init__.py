@@ -3,6 +3,7 @@
 from slack_bolt import App
 
 from handlers import (
+    absences,
     blockers,
     closing,
     contacts,
@@ -13,13 +14,14 @@ from handlers import (
     home,
     leads,
     menus,
+    nudging,
     promises,
     snoozes,
     threads,
     undo,
 )
 
-COMMANDS = ("/lead", "/blocker", "/digest")
+COMMANDS = ("/lead", "/blocker", "/digest", "/nudges", "/away")
 
 
 def register(app: App) -> None:
@@ -39,5 +41,7 @@ def register(app: App) -> None:
         digests,
         threads,
         home,
+        nudging,
+        absences,
     ):
         subject.register(app)

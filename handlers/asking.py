@@ -1,7 +1,8 @@
 """The one permission question: who asks, from where, and may this room hear the answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from difflib import get_close_matches
 
 from sqlmodel import Session, col, select
@@ -10,6 +11,7 @@ from handlers.errors import Remembered, UserError
 from handlers.operations.ledger import Doer
 from messages import refusals
 from models.lead import Lead
+from models.queries.absences import covered_by
 from models.queries.leads import find_lead, open_leads_of, refs_at
 from models.queries.people import find_actor, find_room, find_workspace
 from models.rules.permissions import ABOUT_LEADS, Actor, May, Room, Subject, knows_of, role_for
@@ -21,7 +23,8 @@ from models.terms import ChannelKind, EventAction
 class Asker:
     """Whoever acts in Slack, as Slack tells it. A team that is unknown stays unknown: a stranger.
 
-    `team_id` is the person's own workspace, `installed_team` the one the app is installed in.
+    `team_id` is the person's own workspace, `installed_team` the one the app is installed in, `at` when
+    they acted: whoever they cover for at that instant they may act for.
     """
 
     user_id: str
@@ -30,6 +33,7 @@ class Asker:
     channel: str | None = None
     direct: bool = False
     via: str | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ def whoever(session: Session, asker: Asker) -> tuple[Actor, Room]:
     if actor is None:
         seen = Remembered(EventAction.ACCESS_REFUSED, workspace.id, asker.user_id, "no member")
         raise UserError(refusals.stranger(), remembered=seen)
+    if asker.at is not None:
+        actor = replace(actor, covers=frozenset(covered_by(session, actor.member_id, asker.at)))
     return actor, find_room(session, workspace.id, asker.channel, direct=asker.direct)
 
 

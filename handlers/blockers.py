@@ -76,7 +76,7 @@ def on_category_chosen(
     category = BlockerCategory(action["selected_option"]["value"])
     with sessions.begin() as session:
         form = _form(session, asker, _ref(view), now=now, category=category)
-    client.views_update(view_id=view["id"], hash=view["hash"], view=form)
+    client.views_update(view_id=view["id"], view=form)
     ack()
 
 
@@ -89,7 +89,7 @@ def on_sub_reason_chosen(
     chosen = sub_reason(category, action["selected_option"]["value"])
     with sessions.begin() as session:
         form = _form(session, asker, _ref(view), now=now, category=category, chosen=chosen)
-    client.views_update(view_id=view["id"], hash=view["hash"], view=form)
+    client.views_update(view_id=view["id"], view=form)
     ack()
 
 

@@ -80,7 +80,7 @@ def _log(
     asker: Asker,
     now: datetime,
 ) -> Body | None:
-    refuse_answered(session, body["container"])
+    refuse_answered(session, body["container"], permit.lead)
     press_once(session, f"{asker.via}:{action['block_id']}", now=now)
     done = log_attempt(
         session, permit.lead, outcome, actor=permit.actor, by=permit.doer, now=now, channel=channel

@@ -133,7 +133,7 @@ def on_fact_submitted(ack: Ack, view: Body, sessions: Sessions, now: datetime, a
 def _log(
     session: Session, permit: LeadPermit, fact: Fact, body: Body, action: Body, asker: Asker, now: datetime
 ) -> Body | None:
-    refuse_answered(session, body["container"])
+    refuse_answered(session, body["container"], permit.lead)
     press_once(session, f"{asker.via}:{action['block_id']}", now=now)
     done = log_fact(session, permit.lead, fact, actor=permit.actor, by=permit.doer, now=now)
     return answer_to(session, body, done, now=now)

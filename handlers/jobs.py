@@ -6,13 +6,21 @@ from datetime import datetime
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
+from handlers.operations.absences import begin, welcome
 from handlers.operations.digests import due_digest, send_digest, studies_with_digests
 from handlers.operations.handovers import tell_untaken, untaken
+from handlers.operations.mornings import make_list
 from handlers.operations.noticing import changed_leads, look_later, time_passed
+from handlers.operations.nudges import pass_on, put_off_telling, tell
 from handlers.operations.ringing import due_deadlines, put_off
 from handlers.operations.ringing import ring as ring_one
+from handlers.operations.watching import sites_to_watch, watch_site
 from models.deadline import Deadline
 from models.lead import Lead
+from models.member import Member
+from models.queries.absences import to_begin, to_welcome
+from models.queries.mornings import sites_with_lists, without_list
+from models.queries.nudges import next_to_tell
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +28,11 @@ Sessions = sessionmaker[Session]
 
 
 def ring(sessions: Sessions, now: datetime) -> int:
-    """Ring every deadline whose time has come; gives how many. A few at a time, each few together."""
+    """Ring every deadline whose time has come, then tell people; gives how many rang.
+
+    A few at a time, each few together; people are told when all has rung, so that one message holds it.
+    """
+    keep_absences(sessions, now)
     count = 0
     while True:
         with sessions.begin() as session:
@@ -28,8 +40,52 @@ def ring(sessions: Sessions, now: datetime) -> int:
             for deadline in rung:
                 _ring(session, deadline, now)
         if not rung:
-            return count
+            break
         count += len(rung)
+    with sessions.begin() as session:
+        pass_on(session, now=now)
+    send_morning_lists(sessions, now)
+    tell_people(sessions, now)
+    return count
+
+
+def keep_absences(sessions: Sessions, now: datetime) -> None:
+    """Say what is to be said as people go away and come back."""
+    with sessions.begin() as session:
+        for absence in to_begin(session, now):
+            begin(session, absence, now=now)
+        for absence in to_welcome(session, now):
+            welcome(session, absence, now=now)
+
+
+def send_morning_lists(sessions: Sessions, now: datetime) -> int:
+    """Promise every morning list that is due; gives how many had something to say."""
+    with sessions.begin() as session:
+        due = [
+            (member_id, site, day, at)
+            for site, day, at in sites_with_lists(session, now)
+            for member_id in without_list(session, site, day)
+        ]
+    count = 0
+    for member_id, site, day, at in due:
+        try:
+            with sessions.begin() as session:
+                count += make_list(session, member_id, site, day, planned_at=at, now=now)
+        except Exception:
+            log.exception("Member %s's list could not be made", member_id, extra={"action": "job_failed"})
+    return count
+
+
+def tell_people(sessions: Sessions, now: datetime) -> None:
+    """Tell everybody for whom something waits that may be told now, one person at a time."""
+    told: set[int] = set()
+    while True:
+        with sessions.begin() as session:
+            member = next_to_tell(session, now=now, but=told)
+            if member is None or member.id is None:
+                return
+            told.add(member.id)
+            _tell(session, member, now)
 
 
 def notice(sessions: Sessions, now: datetime) -> int:
@@ -48,15 +104,31 @@ def notice(sessions: Sessions, now: datetime) -> int:
         count += len(changed)
 
 
+def watch(sessions: Sessions, now: datetime) -> int:
+    """Look at every site whose morning has come; gives how much was amiss."""
+    with sessions.begin() as session:
+        sites = sites_to_watch(session, now=now)
+    count = 0
+    for site_id in sites:
+        try:
+            with sessions.begin() as session:
+                count += len(watch_site(session, site_id, now=now))
+        except Exception:
+            log.exception("Site %s could not be looked at", site_id, extra={"action": "job_failed"})
+    return count
+
+
 def send_digests(sessions: Sessions, now: datetime) -> int:
     """Promise every digest that should have gone out by now; gives how many were new."""
     with sessions.begin() as session:
-        due = [(study, week) for study in studies_with_digests(session) if (week := due_digest(study, now))]
+        studies = studies_with_digests(session)
     count = 0
-    for study, week in due:
+    for study in studies:
         try:
-            with sessions.begin() as session:
-                count += send_digest(session, study, week, now=now)
+            week = due_digest(study, now)
+            if week is not None:
+                with sessions.begin() as session:
+                    count += send_digest(session, study, week, now=now)
         except Exception:
             # One study's trouble is not the others'; the next tick asks again.
             log.exception("The digest of %s could not be made", study.code, extra={"action": "job_failed"})
@@ -89,3 +161,14 @@ def _ring(session: Session, deadline: Deadline, now: datetime) -> None:
     except Exception:
         log.exception("Deadline %s could not be rung", number, extra={"action": "job_failed"})
         put_off(session, deadline, now=now)
+
+
+def _tell(session: Session, member: Member, now: datetime) -> None:
+    """Tell one person; what goes wrong for them keeps nobody else waiting."""
+    number = member.id or 0
+    try:
+        with session.begin_nested():
+            tell(session, member, now=now)
+    except Exception:
+        log.exception("Member %s could not be told", number, extra={"action": "job_failed"})
+        put_off_telling(session, number, now=now)

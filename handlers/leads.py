@@ -76,7 +76,7 @@ def on_lead_site_chosen(
     """Show the sources and people of the site just chosen."""
     with sessions.begin() as session:
         form = show_lead_form(session, asker, site_id=int(action["selected_option"]["value"]))
-    client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=form)
+    client.views_update(view_id=body["view"]["id"], view=form)
     ack()
 
 

@@ -10,14 +10,16 @@ from sqlmodel import Session
 
 from handlers.asking import Asker, ask_about_lead
 from handlers.errors import UserError
-from handlers.operations.leads import NOTE_MOST, add_note, lead_behind
+from handlers.operations.leads import NOTE_MOST, add_note, leads_behind
 from handlers.operations.outbox import announce, take_once
 from handlers.reading.slack_text import from_slack, without_pictures
 from handlers.screening import refuse_identifiers
 from messages.threads import direct_hint, noted
+from models.lead import Lead
 from models.queries.leads import view_lead
 from models.rules.permissions import May
 
+SAID = (None, "thread_broadcast", "file_share")  # the rest are edits, joins and the like
 Sessions = sessionmaker[Session]
 Body = dict[str, Any]
 
@@ -32,7 +34,7 @@ def on_message(
 ) -> None:
     """Keep a reply under a card or nudge as a note; leave all other talk alone."""
     ack()
-    if event.get("subtype") not in (None, "thread_broadcast") or event.get("bot_id"):
+    if event.get("subtype") not in SAID or event.get("bot_id"):
         return
     in_thread, direct = "thread_ts" in event, event.get("channel_type") == "im"
     if not in_thread and not direct:
@@ -53,11 +55,11 @@ def keep_reply(session: Session, asker: Asker, event: Body, *, now: datetime) ->
 
     Raises UserError for what is not kept.
     """
-    lead = lead_behind(session, channel=event["channel"], ts=event["thread_ts"])
-    if lead is None:
+    leads = leads_behind(session, channel=event["channel"], ts=event["thread_ts"])
+    if not leads:
         return False
+    lead, text = _meant(leads, from_slack(event.get("text") or "").strip())
     permit = ask_about_lead(session, asker, May.LOG_CONTACT, lead.ref)
-    text = from_slack(event.get("text") or "").strip()
     if not without_pictures(text)[0].strip():
         raise UserError("I can only keep words as a note. The buttons log what happened.")
     if len(text) > NOTE_MOST:
@@ -75,3 +77,17 @@ def keep_reply(session: Session, asker: Asker, event: Body, *, now: datetime) ->
         now=now,
     )
     return True
+
+
+def _meant(leads: list[Lead], text: str) -> tuple[Lead, str]:
+    """The lead a reply is about, and what it says of it: among several it begins with the ref. Raises UserError."""
+    if len(leads) == 1:
+        return leads[0], text
+    begins, _, rest = text.partition(" ")
+    for lead in leads:
+        if lead.ref == begins.strip("*_`:,").upper():
+            return lead, rest.strip()
+    raise UserError(
+        f"That message is about {len(leads)} leads. Begin with the one you mean, "
+        f"for example: `{leads[0].ref} asked about parking`. Nothing was kept."
+    )

@@ -141,7 +141,7 @@ def blocker_receipt(view: LeadView, receipt: Receipt, *, now: datetime) -> View:
     """The receipt: what is in the way now, what comes next, and the way back."""
     lines = [blocker_line(one, view, now) for one in view.blockers]
     parts = say("blocker_receipt", ref=view.lead.ref, lines=lines, next=next_line(view, now))
-    blocks = [*map(section, parts), *undo_row(receipt)]
+    blocks = [*map(section, parts), *undo_row(receipt.ref, receipt.events)]
     return modal("blocker:logged", "Blocker logged", blocks, submit=None)
 
 

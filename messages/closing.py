@@ -139,7 +139,9 @@ def close_answered(view: LeadView, receipt: Receipt, *, names: bool) -> Message:
     """What the question says once it was answered; it names the lead only to those of its site."""
     ref = view.lead.ref if names else f"Site {view.site_code} of {view.study_code}"
     parts = say("no_longer_asked", done=receipt_line(view, receipt), ref=ref)
-    return Message("\n".join(parts), [*map(section, parts), *(undo_row(receipt) if names else [])])
+    return Message(
+        "\n".join(parts), [*map(section, parts), *(undo_row(receipt.ref, receipt.events) if names else [])]
+    )
 
 
 def close_confirmed(view: LeadView, by: Safe) -> Message:

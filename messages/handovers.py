@@ -74,7 +74,7 @@ def answered(view: LeadView, receipt: Receipt, *, now: datetime) -> Message:
     parts = say("receipt", done=receipt_line(view, receipt), ref=view.lead.ref, next=next_line(view, now))
     taken = view.owner is not None and receipt.by == mention(view.owner.slack_user_id, view.owner.name)
     buttons = lead_actions(view) if taken else []
-    return Message("\n".join(parts), [*map(section, parts), *undo_row(receipt), *buttons])
+    return Message("\n".join(parts), [*map(section, parts), *undo_row(receipt.ref, receipt.events), *buttons])
 
 
 def taken(view: LeadView, *, by: Safe, now: datetime) -> Message:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from messages.blocks import header, section
+from messages.blocks import actions, button, header, section
 from messages.leads import my_leads
 from messages.message import View
 from messages.saying import say
@@ -17,6 +17,7 @@ def home_of(actor: Actor, views: Sequence[LeadView], *, total: int, now: datetim
     roles = {grant.role for grant in actor.grants}
     if roles & {Role.COORDINATOR, Role.SITE_LEAD}:
         blocks = list(my_leads(views, total=total, now=now).blocks)
+        blocks.append(actions("times", [button("When to nudge me", "nudges:open", "times")]))
     else:
         blocks = [section(part) for part in say("home_elsewhere", sponsor=Role.SPONSOR in roles)]
     return {"type": "home", "blocks": [header(f"Hello {actor.name.split()[0]}"), *blocks]}

@@ -1,5 +1,6 @@
 """The words people read for each term of the field."""
 
+from messages.wording import forbidden_in
 from models.rules import taxonomy
 from models.rules.facts import Fact
 from models.terms import (
@@ -201,9 +202,17 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
 def sub_reason(category: BlockerCategory, key: str) -> str:
-    """What stands in the way, in a few words."""
+    """What stands in the way, in a few words.
+
+    A criterion that a question names is said as its close reason says it, and left out when its own
+    words are not ours to say.
+    """
     known = taxonomy.sub_reason(category, key)
-    return known.label if known else key.replace("_", " ")
+    label = known.label if known else key.replace("_", " ")
+    criterion = taxonomy.criterion_asked(key)
+    if criterion is not None and criterion in taxonomy.CLOSE_REASONS:
+        label = f"Criteria question: {taxonomy.CLOSE_REASONS[criterion].label.lower()}"
+    return "Criteria question" if criterion and forbidden_in(label) else label
 
 
 def close_reason(key: str, *, sentence: bool = False) -> str:

@@ -1,18 +1,23 @@
-"""What is said when a clock rings, and what the same message says once somebody has answered."""
+"""What is said when clocks ring, and what the same message says as its items are done."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from messages import labels
-from messages.blocks import context, section
+from messages.blocks import actions, button, context, divider, section
 from messages.lead_buttons import lead_actions
 from messages.leads import next_line, owner_of
-from messages.message import Message
-from messages.receipts import Receipt, receipt_line, undo_row
-from messages.saying import say
+from messages.message import Block, Message
+from messages.receipts import undo_row
+from messages.saying import Safe, mention, say
 from messages.times import business_span, clock, day, moment
 from models.deadline import Deadline
+from models.nudge import ToldAs
 from models.queries.leads import LeadView
+from models.queries.nudges import NudgeItem
 from models.rules.frozen_clock import FrozenClock
+from models.rules.telling import CALL_HOURS, OWN_TIMES
+from models.rules.windows import CONTACT_CLOCKS
 from models.terms import DeadlineKind
 
 # How each clock is named in a sentence, and what starts it.
@@ -38,57 +43,132 @@ CLOCKS: dict[DeadlineKind, tuple[str, str]] = {
     DeadlineKind.STALE_REVIEW: ("A new plan for a lead that stood still", "it was found to stand still"),
 }
 
-
-def nudge(view: LeadView, deadline: Deadline, *, planned_at: datetime, now: datetime) -> Message:
-    """To the owner: what to do, by when, and why this comes now. Buttons answer it."""
-    parts = say(
-        "nudge",
-        headline=_headline(view, deadline, now),
-        late=_lateness(view, planned_at, now),
-        ref=view.lead.ref,
-        stage=labels.STAGES[view.lead.stage],
-        source=view.source_name,
-        next=next_line(view, now),
-        why=why(view, deadline),
-    )
-    return Message(
-        "\n".join(parts),
-        [
-            *map(section, parts[:-1]),
-            context(parts[-1]),
-            *lead_actions(view),
-            context("A reply in this thread is kept as a note."),
-        ],
-    )
+SHOWN = 6  # open items of one message; more would be a list to scroll, not a nudge
+DONE_SHOWN = 10
+LATE = 300  # seconds after its time from which a message says that it is late
 
 
-def site_lead_told(view: LeadView, deadline: Deadline, *, planned_at: datetime, now: datetime) -> Message:
-    """To the site lead: what is about to slip, whose it is, and what is in the way."""
-    parts = say(
-        "site_lead_told",
-        headline=_headline(view, deadline, now),
-        late=_lateness(view, planned_at, now),
-        ref=view.lead.ref,
-        stage=labels.STAGES[view.lead.stage],
-        source=view.source_name,
-        site=view.site_code,
-        owner=owner_of(view.owner),
-        next=next_line(view, now),
-        why=f"{why(view, deadline)} The task stays with its owner; you are told once.",
-    )
-    return Message("\n".join(parts), [*map(section, parts[:-1]), context(parts[-1]), *lead_actions(view)])
+def nudges(items: Sequence[NudgeItem], *, now: datetime) -> Message:
+    """One message about all that rang for somebody in the same slot; `items` in the order to take them."""
+    if len(items) == 1:
+        return _single(items[0], now)
+    open_items = [item for item in items if item.answer is None]
+    shown = [id(item) for item in open_items[:SHOWN]]
+    done = [id(item) for item in items if item.answer is not None][-DONE_SHOWN:]
+    study = items[0].told_as is ToldAs.STUDY
+    told: list[str] = say("nudges", count=len(items), left=len(open_items), study=study)
+    blocks: list[Block] = [section(told[0])]
+    for item in items:
+        if id(item) in shown:
+            parts = _item_parts(item, now)[:-1]  # the reasons are behind a button
+            blocks += [divider(), section("\n".join(parts)), *_buttons(item)]
+        elif id(item) in done:
+            parts = _done(item, now)
+            blocks += [divider(), section("\n".join(parts)), *_undo(item)]
+        else:
+            continue
+        told += parts
+    rest = _and_more(open_items[SHOWN:])
+    if rest:
+        told.append(rest)
+        blocks += [divider(), section(rest)]
+    if open_items and not study:
+        blocks.append(context("A reply in this thread is kept as a note when it begins with the lead's ref."))
+    return Message("\n".join(told), blocks)
 
 
-def nudge_answered(view: LeadView, receipt: Receipt, *, now: datetime) -> Message:
-    """The nudge after somebody acted: what was done, by whom, what comes next, and the way back."""
-    parts = say(
+def _single(item: NudgeItem, now: datetime) -> Message:
+    if item.answer is not None:
+        parts = _done(item, now)
+        return Message("\n".join(parts), [*map(section, parts), *_undo(item)])
+    parts = _item_parts(item, now)
+    if item.told_as is ToldAs.STUDY:
+        return Message("\n".join(parts), [section(part) for part in parts])
+    notes = "A reply in this thread is kept as a note."
+    blocks = [*map(section, parts[:-1]), context(parts[-1]), *lead_actions(item.view), _why_now(item)]
+    return Message("\n".join(parts), [*blocks, context(notes)] if _is_theirs(item) else blocks)
+
+
+def _item_parts(item: NudgeItem, now: datetime) -> list[str]:
+    view, deadline = item.view, item.deadlines[0]
+    if item.told_as is ToldAs.STUDY:
+        return say("study_told", clocks=_named(item, now), study=view.study_code, site=view.site_code)
+    facts = {
+        "headlines": [_headline(view, one, now) for one in item.deadlines],
+        "urgent": item.urgent,
+        "late": _lateness(item) or _waited(item),
+        "ref": view.lead.ref,
+        "stage": labels.STAGES[view.lead.stage],
+        "source": view.source_name,
+        "next": next_line(view, now),
+    }
+    if _is_theirs(item):
+        covers = mention(item.absent.slack_user_id, item.absent.name) if item.absent else None
+        return say("nudge", covers=covers, prefers=_prefers(item), why=why(view, deadline), **facts)
+    reason = f"{why(view, deadline)} The task stays with its owner; you are told once."
+    return say("site_lead_told", site=view.site_code, owner=owner_of(view.owner), why=reason, **facts)
+
+
+def _done(item: NudgeItem, now: datetime) -> list[str]:
+    """What was done, by whom, and what comes next."""
+    view = item.view
+    if item.told_as is ToldAs.STUDY:
+        return say("study_answered", clocks=_named(item, now), study=view.study_code, site=view.site_code)
+    what = Safe(f":white_check_mark: {say('by_whom', **_answer(item))[0]}")
+    return say(
         "nudge_answered",
-        what=receipt_line(view, receipt),
+        what=what,
         ref=view.lead.ref,
         stage=labels.STAGES[view.lead.stage],
         next=next_line(view, now),
     )
-    return Message("\n".join(parts), [*map(section, parts), *undo_row(receipt)])
+
+
+def _undo(item: NudgeItem) -> list[Block]:
+    """The way back, for whoever may know which lead it is."""
+    return (
+        []
+        if item.told_as is ToldAs.STUDY
+        else undo_row(item.view.lead.ref, item.answer_step, item=item.number)
+    )
+
+
+def _answer(item: NudgeItem) -> dict[str, object]:
+    by = item.answered_by
+    what = item.answer or ""
+    if item.answered_at is not None:
+        what = f"{what}, {clock(item.answered_at.astimezone(item.view.zone))}"
+    return {"what": what, "by": mention(by.slack_user_id, by.name) if by else "Onward"}
+
+
+def _is_theirs(item: NudgeItem) -> bool:
+    return item.told_as in (ToldAs.OWNER, ToldAs.COVER)
+
+
+def _buttons(item: NudgeItem) -> list[Block]:
+    """An item's buttons in one row: all those of a lead, then the reason."""
+    if item.told_as is ToldAs.STUDY:
+        return []
+    elements = [element for row in lead_actions(item.view) for element in row["elements"]]
+    return [actions(f"nudge:{item.view.lead.ref}:{item.number}", [*elements, _why_button(item)])]
+
+
+def _why_now(item: NudgeItem) -> Block:
+    return actions(f"why:{item.view.lead.ref}", [_why_button(item)])
+
+
+def _why_button(item: NudgeItem) -> Block:
+    numbers = ",".join(str(one.id) for one in item.deadlines)
+    return button("Why now?", "nudge:why", f"{item.view.lead.ref}:{numbers}")
+
+
+def _and_more(folded: Sequence[NudgeItem]) -> str:
+    if not folded:
+        return ""
+    if all(_is_theirs(item) for item in folded):
+        return f"and {len(folded)} more: `/lead mine`"
+    named = [item.view.lead.ref for item in folded if item.told_as is not ToldAs.STUDY]
+    return f"and {len(folded)} more" + (f": {', '.join(named[:40])}" if named else "")
 
 
 def why(view: LeadView, deadline: Deadline) -> str:
@@ -113,19 +193,37 @@ def _headline(view: LeadView, deadline: Deadline, now: datetime) -> str:
     return f"{name} {verb} {moment(deadline.due_at, view.zone, now=now)}"
 
 
-def _lateness(view: LeadView, planned_at: datetime, now: datetime) -> str:
-    """Said when the message itself comes later than it should have."""
-    if (now - planned_at).total_seconds() < 300:
+def _named(item: NudgeItem, now: datetime) -> list[tuple[str, str]]:
+    return [(CLOCKS[one.kind][0], moment(one.due_at, item.view.zone, now=now)) for one in item.deadlines]
+
+
+def _lateness(item: NudgeItem) -> str:
+    """Said when the message itself came later than it should have."""
+    if (item.told_at - item.planned_at).total_seconds() < LATE:
         return ""
-    local = planned_at.astimezone(view.zone)
-    return (
-        f"(This should have come {day(local.date(), view.zone, now=now)} at {clock(local)}; Onward was away.)"
-    )
+    zone = item.view.zone
+    local = item.planned_at.astimezone(zone)
+    return f"(This should have come {day(local.date(), zone, now=item.told_at)} at {clock(local)}; Onward was away.)"
 
 
-def study_told(view: LeadView, deadline: Deadline, *, now: datetime) -> Message:
-    """To study operations: that something waits at a site, without naming the lead."""
-    name, _ = CLOCKS[deadline.kind]
-    due = moment(deadline.due_at, view.zone, now=now)
-    parts = say("study_told", clock=name, due=due, study=view.study_code, site=view.site_code)
-    return Message("\n".join(parts), [section(part) for part in parts])
+# What a nudge may have waited for and so have come after the due time.
+WAITED_FOR = {OWN_TIMES: "your own nudge times", CALL_HOURS: "the hours for calls"}
+
+
+def _waited(item: NudgeItem) -> str:
+    """Said when what it waited for let the due time pass."""
+    passed = item.planned_at >= item.deadlines[0].due_at > item.deadlines[0].started_at
+    if item.held_because not in WAITED_FOR or not passed:
+        return ""
+    return f"(This waited for {WAITED_FOR[item.held_because]}, and fell due meanwhile.)"
+
+
+def _prefers(item: NudgeItem) -> str:
+    """'afternoons, by text message'; and that now is another time, where it is."""
+    lead = item.view.lead
+    if not any(one.kind in CONTACT_CLOCKS for one in item.deadlines):
+        return ""
+    window = labels.WINDOWS.get(lead.preferred_window or "", "").lower()
+    by = f"by {labels.CHANNELS[lead.preferred_channel].lower()}" if lead.preferred_channel else ""
+    said = ", ".join(part for part in (window, by) if part)
+    return f"{said} (this is due before then)" if said and item.prefers_another_time else said

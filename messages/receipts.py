@@ -1,10 +1,10 @@
 """What somebody reads who has just done something: what was logged, what is next, and a way back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from messages.blocks import actions, button, context, modal, section
-from messages.lead_buttons import lead_actions
 from messages.leads import next_line
 from messages.message import Block, Message, View
 from messages.saying import Safe, say
@@ -27,12 +27,15 @@ class Receipt:
     taken_back: bool = False
 
 
-def undo_row(receipt: Receipt) -> list[Block]:
-    """The way back, where there is one; its value names the events."""
-    if not receipt.events:
+def undo_row(ref: str, events: Sequence[int], *, item: int = 0) -> list[Block]:
+    """The way back from a step with these events; its value names them. None for a step without any.
+
+    `item` tells the rows of one message apart.
+    """
+    if not events:
         return []
-    undo = button("Undo", "lead:undo", " ".join([receipt.ref, *map(str, receipt.events)]))
-    return [actions(f"undo:{receipt.ref}:{receipt.events[0]}", [undo])]
+    undo = button("Undo", "lead:undo", " ".join([ref, *map(str, events)]))
+    return [actions(f"undo:{ref}:{events[0]}:{item}", [undo])]
 
 
 def receipt_line(view: LeadView, receipt: Receipt) -> Safe:
@@ -45,7 +48,7 @@ def receipt_line(view: LeadView, receipt: Receipt) -> Safe:
 def receipt_message(view: LeadView, receipt: Receipt, *, now: datetime) -> Message:
     """To the person alone, where the message they pressed on cannot say it."""
     parts = say("receipt", done=receipt_line(view, receipt), ref=view.lead.ref, next=next_line(view, now))
-    return Message("\n".join(parts), [*map(section, parts), *undo_row(receipt)])
+    return Message("\n".join(parts), [*map(section, parts), *undo_row(receipt.ref, receipt.events)])
 
 
 def receipt_page(view: LeadView, receipt: Receipt, *, now: datetime) -> View:
@@ -59,13 +62,9 @@ def receipt_page(view: LeadView, receipt: Receipt, *, now: datetime) -> View:
 def details_after(details: Message, view: LeadView, receipt: Receipt) -> Message:
     """The private details of a lead, headed by what was just done."""
     line = receipt_line(view, receipt)
-    return Message(f"{line}\n{details.text}", [section(line), *undo_row(receipt), *details.blocks])
-
-
-def still_open(view: LeadView, receipt: Receipt, *, now: datetime) -> Message:
-    """A nudge whose answer was taken back: it asks again."""
-    said = receipt_message(view, receipt, now=now)
-    return Message(said.text, [*said.blocks, *lead_actions(view)])
+    return Message(
+        f"{line}\n{details.text}", [section(line), *undo_row(receipt.ref, receipt.events), *details.blocks]
+    )
 
 
 def no_longer(view: LeadView, receipt: Receipt) -> Message:

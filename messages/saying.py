@@ -1,5 +1,6 @@
 """Turning a template and facts into paragraphs of Slack text."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from messages.escaping import mrkdwn
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
-BREAK = "\n---\n"
+BREAK = re.compile(r"^---$", re.MULTILINE)
 
 
 class Safe(str):
@@ -38,7 +39,7 @@ def say(template: str, **facts: Any) -> list[str]:  # noqa: ANN401 - templates t
     Whatever a fact puts in is escaped unless it is `Safe`; the template's own text is not.
     """
     text = _environment.get_template(f"{template}.j2").render(**facts)
-    return [part.strip() for part in text.split(BREAK) if part.strip()]
+    return [part.strip() for part in BREAK.split(text) if part.strip()]
 
 
 def mention(user_id: str | None, name: str = "") -> Safe:

@@ -34,7 +34,8 @@ class Lead(SQLModel, table=True):
         CheckConstraint("(closed_at IS NULL) = (close_reason IS NULL)", name="closed_with_reason"),
         CheckConstraint("(next_action IS NULL) = (next_action_due IS NULL)", name="next_action_dated"),
         CheckConstraint(
-            "stage IN ('closed', 'handed_off') OR next_action IS NOT NULL", name="open_has_next_action"
+            "stage IN ('closed', 'handed_off') OR duplicate_of IS NOT NULL OR next_action IS NOT NULL",
+            name="open_has_next_action",
         ),
     )
 
@@ -51,7 +52,7 @@ class Lead(SQLModel, table=True):
     preferred_window: str | None = Field(default=None, max_length=20)
     preferred_language: str | None = Field(default=None, max_length=20)
     interpreter_needed: bool = Field(default=False)
-    card_outbox_id: int | None = Field(default=None, foreign_key="outbox.id")
+    card_outbox_id: int | None = Field(default=None, foreign_key="outbox.id", index=True)
 
     owner_id: int | None = Field(default=None, foreign_key="member.id")
     stage: Stage = Field(default=Stage.NEW, sa_type=word(Stage, "stage"))

@@ -11,7 +11,8 @@ class Member(SQLModel, table=True):
     """One person of the team, ours or the sponsor's. Never a patient.
 
     `slack_team_id` is the workspace the person belongs to, which for a sponsor's contact in a shared
-    channel is not ours. Somebody known only from an imported history has no Slack id.
+    channel is not ours. Somebody known only from an imported history has no Slack id. Whoever set
+    times of their own is told between `told_from` and `told_to` only.
     """
 
     __tablename__ = "member"
@@ -27,6 +28,9 @@ class Member(SQLModel, table=True):
     slack_user_id: str | None = Field(default=None, max_length=40)
     slack_team_id: str | None = Field(default=None, max_length=40)
     active: bool = Field(default=True)
+    timezone: str | None = Field(default=None, max_length=64, description="as their Slack profile told")
+    told_from: str | None = Field(default=None, max_length=5, description="HH:MM in that zone")
+    told_to: str | None = Field(default=None, max_length=5)
 
 
 class Membership(SQLModel, table=True):

@@ -29,7 +29,7 @@ class OutboxRow(SQLModel, table=True):
     op: OutboxOp = Field(sa_type=word(OutboxOp, "op"))
     to: str = Field(max_length=40)
     reply_to_id: int | None = Field(default=None, foreign_key="outbox.id")
-    edits_id: int | None = Field(default=None, foreign_key="outbox.id")
+    edits_id: int | None = Field(default=None, foreign_key="outbox.id", index=True)
     thread_ts: str | None = Field(default=None, max_length=40)
     outsiders_may_read: bool = Field(default=False, description="fit for a channel shared with a company")
     body: dict[str, Any] = Field(default_factory=dict, sa_type=Json)

@@ -1,6 +1,6 @@
 """Workspaces, studies, their sites and their sources."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
@@ -68,6 +68,7 @@ class Site(SQLModel, table=True):
     channel: str | None = Field(default=None, max_length=40)
     default_owner_id: int | None = Field(default=None, foreign_key="member.id")
     screening_slots_per_week: int | None = Field(default=None)
+    watched_on: date | None = Field(default=None, description="the last day of its own the watchman looked")
 
 
 class Source(SQLModel, table=True):

@@ -2,12 +2,14 @@
 
 from sqlmodel import SQLModel
 
+from models.absence import Absence
 from models.blocker import Blocker
 from models.deadline import Deadline
 from models.digest import Commitment, Digest
 from models.lead import Lead
 from models.ledger import LedgerEvent
 from models.member import Member, Membership
+from models.morning import ListedLead, MorningList
 from models.nudge import Nudge
 from models.outbox import InboxKey, OutboxRow
 from models.study import Site, Source, Study, Workspace
@@ -15,6 +17,7 @@ from models.study import Site, Source, Study, Workspace
 metadata = SQLModel.metadata
 
 __all__ = [
+    "Absence",
     "Blocker",
     "Commitment",
     "Deadline",
@@ -22,8 +25,10 @@ __all__ = [
     "InboxKey",
     "Lead",
     "LedgerEvent",
+    "ListedLead",
     "Member",
     "Membership",
+    "MorningList",
     "Nudge",
     "OutboxRow",
     "Site",

@@ -181,10 +181,25 @@ class Stage:
             with self.engine.begin() as connection:
                 connection.execute(text(f"ALTER TABLE {name}_away RENAME TO {name}"))
 
-    def redeliver(self) -> None:
-        """Slack sends the last event once more, because our answer was lost on the way."""
+    def redeliver(self, **changes: object) -> None:
+        """Slack sends the last event once more, because our answer was lost on the way.
+
+        With `changes` to the message it is a new event, of a kind that our sandbox knows nothing of.
+        """
         sent = [one for one in self.workspace.state.traffic.since(0, 2000) if one["kind"] == "event"]
-        self._dispatch("events_api", sent[-1]["payload"], {"X-Slack-Retry-Num": "1"})
+        payload = sent[-1]["payload"]
+        if changes:
+            payload = {
+                **payload,
+                "event_id": f"Ev{changes.get('ts')}",
+                "event": {**payload["event"], **changes},
+            }
+        self._dispatch("events_api", payload, {"X-Slack-Retry-Num": "1"})
+
+    def hears(self, event: Json) -> None:
+        """Slack sends an event, as it would where the sandbox has no way to bring it about."""
+        envelope = {"team_id": TEAM_ID, "event": event, "event_id": "Ev1", "type": "event_callback"}
+        self._dispatch("events_api", envelope, {})
 
     def everything_stored(self) -> str:
         """All that stands in the database, as text to look for what must not be there."""
@@ -195,6 +210,14 @@ class Stage:
         """All that the bot ever sent to Slack, as text to look for what must not be there."""
         sent = self.workspace.state.traffic.since(0, 2000)
         return str([one["payload"] if one["direction"] == "from_bot" else one["answer"] for one in sent])
+
+    def choice(self, person: Person, label: str, value: str) -> Callable[[], object]:
+        """A choice in the form as it stands now, told to the app later: a person may be quicker than we."""
+        state = self.workspace.state
+        with state.lock:
+            spot = spots.in_view(person.id, views.stack(state, person.id)[-1], label, "")
+            payload = spots.use(state, spot, value, {})
+        return lambda: self.workspace.office.ask("interactive", payload or {})
 
     def session(self) -> Session:
         """A session to look with."""

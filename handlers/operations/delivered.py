@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from handlers.operations.ledger import SYSTEM, note
 from models.digest import Digest
@@ -10,23 +10,19 @@ from models.lead import Lead
 from models.nudge import Nudge
 from models.outbox import OutboxRow
 from models.study import Study
-from models.terms import DigestState, EventAction, OutboxOp
+from models.terms import DigestState, EventAction
 
 
 def delivered(session: Session, row: OutboxRow, *, now: datetime) -> None:
     """Write into the ledger that a nudge or a digest has arrived."""
-    if row.op is not OutboxOp.POST:
-        return
-    for nudge in session.exec(select(Nudge).where(Nudge.outbox_id == row.id)):
+    for nudge in session.exec(
+        select(Nudge).where(Nudge.outbox_id == (row.edits_id or row.id), col(Nudge.delivered_at).is_(None))
+    ):
+        nudge.delivered_at = now
+        session.add(nudge)
         lead = session.get_one(Lead, nudge.lead_id)
-        note(
-            session,
-            EventAction.NUDGE_DELIVERED,
-            {"nudge": nudge.id, "rung": nudge.rung},
-            lead=lead,
-            by=SYSTEM,
-            now=now,
-        )
+        details = {"nudge": nudge.id, "rung": nudge.rung}
+        note(session, EventAction.NUDGE_DELIVERED, details, lead=lead, by=SYSTEM, now=now)
     for digest in session.exec(select(Digest).where(Digest.outbox_id == row.id)):
         digest.state = DigestState.POSTED
         session.add(digest)

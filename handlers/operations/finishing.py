@@ -8,17 +8,17 @@ from sqlmodel import Session, col, select
 
 from handlers.errors import UserError
 from handlers.operations.ledger import Doer, record
+from handlers.operations.nudges import answer_nudges, show_anew
 from handlers.operations.outbox import amend, announce
+from handlers.operations.presence import say_if_away
 from handlers.operations.settling import settle
 from messages.leads import lead_card
 from messages.message import Message
-from messages.nudges import nudge_answered
 from messages.receipts import Receipt
 from messages.saying import Safe, mention
 from models.lead import Lead
 from models.ledger import LedgerEvent
 from models.member import Member
-from models.nudge import Nudge
 from models.outbox import OutboxRow
 from models.queries.leads import LeadView, view_lead
 from models.rules.permissions import Actor
@@ -57,16 +57,9 @@ def finish(
     numbers = tuple(one.id or 0 for one in events)
     receipt = Receipt(lead.ref, what, named(actor), at=now, events=numbers)
     if not answers:
+        show_anew(session, lead, now=now)
         return Done(view, receipt)
-    open_nudges = select(Nudge).where(Nudge.lead_id == lead.id, col(Nudge.answered_at).is_(None))
-    edited = set()
-    for nudge in session.exec(open_nudges):
-        nudge.answered_at = now
-        nudge.answered_by_id = actor.member_id
-        nudge.answer = what[:40]
-        session.add(nudge)
-        amend(session, nudge.outbox_id, nudge_answered(view, receipt, now=now), now=now)
-        edited.add(nudge.outbox_id)
+    edited = answer_nudges(session, lead, what=what, step=numbers, actor=actor, now=now)
     return Done(view, receipt, places(session, edited))
 
 
@@ -106,6 +99,7 @@ def claim_if_unowned(
     if lead.owner_id is not None:
         return []
     facts = {"owner": actor.key}
+    say_if_away(session, actor.member_id, lead, now=now)
     return [record(session, lead, EventAction.OWNER_SET, facts, old={"owner": None}, by=by, now=now)]
 
 

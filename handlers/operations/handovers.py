@@ -8,6 +8,7 @@ from handlers.errors import UserError
 from handlers.operations.finishing import Done, finish, named, places, refuse_ended, tell, told_about
 from handlers.operations.ledger import Doer, record
 from handlers.operations.outbox import amend, announce
+from handlers.operations.presence import refuse_absent
 from handlers.operations.teams import FOLLOW_UP, member_at
 from messages import handovers as said
 from messages.message import Message
@@ -42,6 +43,7 @@ def hand_over(
     to = member_at(session, to_id, FOLLOW_UP, study_id=lead.study_id, site_id=lead.site_id, field="to")
     if lead.owner_id == to.id:
         raise UserError(f"{lead.ref} is with {to.name} already.", field="to")
+    refuse_absent(session, to, site_id=lead.site_id, field="to", now=now)
     if lead.handover_to_id is not None:
         offered = session.get_one(Member, lead.handover_to_id).name
         raise UserError(f"{lead.ref} is offered to {offered}, who has not answered yet.", field="to")

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from handlers.operations.ledger import Doer
 from handlers.operations.settling import settle
-from handlers.reading.history_file import BlockerPart, HistoryFile, LeadPart, VisitPart
+from handlers.reading.history_file import BlockerPart, HistoryFile, HistoryFileError, LeadPart, VisitPart
 from models.lead import Lead
 from models.ledger import LedgerEvent
 from models.member import Member, Membership
@@ -50,7 +50,8 @@ def import_history(
     """Write every lead of the file into the ledger; what is there already is left as it is.
 
     A study that is set up already keeps its own sites, hours and policy. Nothing that lies in the
-    past is announced. `progress` is told how many leads were dealt with.
+    past is announced. `progress` is told how many leads were dealt with. Raises HistoryFileError for a
+    ref that another site or study has.
     """
     study = _study(session, file, workspace, now)
     sites = {code: _site(session, file, study, code) for code in file.sites}
@@ -164,6 +165,8 @@ def _lead(
         )
         session.add(lead)
         session.flush()
+    if (lead.study_id, lead.site_id) != (study.id, site.id):
+        raise HistoryFileError(f"lead {ref} is known here already, at another site or in another study.")
     known = session.exec(
         select(LedgerEvent.at, LedgerEvent.action, LedgerEvent.new).where(LedgerEvent.lead_id == lead.id)
     ).all()

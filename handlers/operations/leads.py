@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from handlers.errors import UserError
 from handlers.operations.finishing import (
@@ -15,18 +15,17 @@ from handlers.operations.finishing import (
     show_card,
 )
 from handlers.operations.ledger import Doer, record
+from handlers.operations.presence import refuse_absent
 from handlers.operations.refs import new_ref
 from handlers.operations.settling import settle
 from handlers.operations.teams import FOLLOW_UP, member_at
 from messages import labels
-from models.deadline import Deadline
 from models.lead import Lead
 from models.member import Member
-from models.nudge import Nudge
+from models.nudge import Nudge, ToldAs
 from models.outbox import OutboxRow
 from models.queries.calendars import working_time_of
 from models.queries.histories import history_of
-from models.rules.clock_policy import STUDY, Hears
 from models.rules.facts import Fact, open_facts
 from models.rules.permissions import Actor
 from models.study import Site, Source, Study
@@ -57,6 +56,8 @@ def take_in_lead(session: Session, new: NewLead, *, by: Doer, now: datetime) -> 
     source = session.get_one(Source, new.source_id)
     at_site = {"study_id": site.study_id, "site_id": new.site_id}
     owner = member_at(session, new.owner_id, FOLLOW_UP, field="owner", **at_site) if new.owner_id else None
+    if owner is not None:
+        refuse_absent(session, owner, site_id=new.site_id, field="owner", now=now)
     lead = Lead(
         workspace_id=study.workspace_id,
         study_id=study.id or 0,
@@ -130,18 +131,13 @@ def add_note(session: Session, lead: Lead, text: str, *, by: Doer, now: datetime
     settle(session, lead, now=now)
 
 
-def lead_behind(session: Session, *, channel: str, ts: str) -> Lead | None:
-    """The lead that a posted card or nudge names; None for any other message."""
+def leads_behind(session: Session, *, channel: str, ts: str) -> list[Lead]:
+    """The leads that a posted card or nudge names; none for any other message."""
     row = session.exec(select(OutboxRow).where(OutboxRow.channel == channel, OutboxRow.ts == ts)).first()
     if row is None:
-        return None
+        return []
     card = session.exec(select(Lead).where(Lead.card_outbox_id == row.id)).first()
     if card is not None:
-        return card
-    nudge = session.exec(select(Nudge).where(Nudge.outbox_id == row.id)).first()
-    if (
-        nudge is None
-        or Hears(session.get_one(Deadline, nudge.deadline_id).rungs[nudge.rung]["tell"]) in STUDY
-    ):
-        return None
-    return session.get_one(Lead, nudge.lead_id)
+        return [card]
+    told = select(Nudge.lead_id).where(Nudge.outbox_id == row.id, Nudge.told_as != ToldAs.STUDY)
+    return list(session.exec(select(Lead).where(col(Lead.id).in_(told)).order_by(col(Lead.ref))))

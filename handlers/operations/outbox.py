@@ -115,15 +115,18 @@ def claim(
             )
         )
         .where(
-            ~select(earlier.id)
-            .where(
-                col(earlier.edits_id) == OutboxRow.edits_id,
-                col(earlier.id) < OutboxRow.id,
-                col(earlier.state).in_(UNDER_WAY),
+            or_(
+                col(OutboxRow.edits_id).is_(None),
+                ~select(earlier.id)
+                .where(
+                    col(earlier.edits_id) == OutboxRow.edits_id,
+                    col(earlier.id) < OutboxRow.id,
+                    col(earlier.state).in_(UNDER_WAY),
+                )
+                .exists(),
             )
-            .exists()
         )
-        .order_by(col(OutboxRow.id))
+        .order_by(col(OutboxRow.not_before), col(OutboxRow.id))
         .limit(limit)
     )
     rows = list(session.exec(lock_claim(session, ready)))
@@ -213,7 +216,7 @@ def claim_uncertain(
     asked = (
         select(OutboxRow)
         .where(OutboxRow.state == OutboxState.UNCERTAIN, col(OutboxRow.not_before) <= now)
-        .order_by(col(OutboxRow.id))
+        .order_by(col(OutboxRow.not_before), col(OutboxRow.id))
         .limit(limit)
     )
     rows = list(session.exec(lock_claim(session, asked)))

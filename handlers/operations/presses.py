@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from handlers.errors import UserError
 from handlers.operations.outbox import take_once
+from models.lead import Lead
 from models.nudge import Nudge
 from models.outbox import OutboxRow
 
@@ -23,19 +24,20 @@ def press_once(session: Session, key: str, *, now: datetime) -> None:
         raise UserError(DONE)
 
 
-def refuse_answered(session: Session, container: Mapping[str, Any]) -> None:
-    """Raise UserError when the message pressed on is a nudge that was answered in the meantime.
+def refuse_answered(session: Session, container: Mapping[str, Any], lead: Lead) -> None:
+    """Raise UserError when what the message pressed on tells of the lead was answered in the meantime.
 
     `container` is Slack's: it names the channel and the message.
     """
     asked = (
-        select(Nudge.id)
+        select(Nudge.answered_at)
         .join(OutboxRow, col(OutboxRow.id) == Nudge.outbox_id)
         .where(
             OutboxRow.channel == container.get("channel_id"),
             OutboxRow.ts == container.get("message_ts"),
-            col(Nudge.answered_at).is_not(None),
+            Nudge.lead_id == lead.id,
         )
     )
-    if session.exec(asked).first() is not None:
+    answers = session.exec(asked).all()
+    if answers and all(at is not None for at in answers):
         raise UserError(DONE)

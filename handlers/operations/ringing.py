@@ -4,25 +4,19 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from handlers.operations.ledger import SYSTEM, note
-from handlers.operations.outbox import announce
-from messages.message import Message
-from messages.nudges import nudge, site_lead_told, study_told
 from models.blocker import Blocker
 from models.deadline import Deadline
 from models.lead import Lead
 from models.member import Member
-from models.nudge import Nudge
+from models.nudge import Nudge, ToldAs
 from models.queries.calendars import working_time_of
 from models.queries.claims import lock_claim
-from models.queries.leads import LeadView, view_lead
 from models.queries.people import people_with
-from models.rules.clock_policy import STUDY, Hears
+from models.rules.clock_policy import OWNERS, STUDY, Hears
 from models.rules.working_time import WorkingTime
 from models.study import Site, Study
-from models.terms import DeadlineState, EventAction, Role, StudyStatus
+from models.terms import DeadlineState, Role, StudyStatus
 
-OWNERS = (Hears.LEAD_OWNER, Hears.BLOCKER_OWNER)
 TRY_AGAIN = timedelta(minutes=15)
 
 
@@ -38,7 +32,7 @@ def due_deadlines(session: Session, *, now: datetime, limit: int = 20) -> list[D
 
 
 def ring(session: Session, deadline: Deadline, *, now: datetime) -> None:
-    """Tell whoever is to be told, once, and set when it rings next. Outside hours it only waits."""
+    """Note whom to tell, each once, and set when it rings next. Outside hours it only waits."""
     lead = session.get_one(Lead, deadline.lead_id)
     study = session.get_one(Study, deadline.study_id)
     hours = working_time_of(session.get_one(Site, lead.site_id))
@@ -50,7 +44,6 @@ def ring(session: Session, deadline: Deadline, *, now: datetime) -> None:
     left = sorted(deadline.rungs[deadline.rung :], key=lambda rung: _comes_at(rung, lead))
     passed = [rung for rung in left if _comes_at(rung, lead) <= now]
     deadline.rungs = [*deadline.rungs[: deadline.rung], *left]
-    view = view_lead(session, lead)
     # After an outage several rungs may have passed; each person still hears once.
     latest = {
         member.id: (member, number, rung)
@@ -58,9 +51,18 @@ def ring(session: Session, deadline: Deadline, *, now: datetime) -> None:
         for member in _who(session, Hears(rung["tell"]), deadline, lead)
     }
     for member, number, rung in latest.values():
-        planned_at = hours.next_opening(_comes_at(rung, lead))
-        said = _say(session, member, Hears(rung["tell"]), view, deadline, planned_at=planned_at, now=now)
-        _tell(session, deadline, lead, member, number, said, now=now)
+        session.add(
+            Nudge(
+                deadline_id=deadline.id or 0,
+                lead_id=lead.id or 0,
+                rung=number,
+                member_id=member.id or 0,
+                told_as=_told_as(session, member, Hears(rung["tell"]), deadline, lead),
+                rang_at=now,
+                planned_at=hours.next_opening(_comes_at(rung, lead)),
+                not_before=now,
+            )
+        )
     deadline.rung += len(passed)
     deadline.next_ring_at = _comes_at(left[len(passed)], lead) if left[len(passed) :] else None
 
@@ -113,51 +115,9 @@ def _owner_id(session: Session, hears: Hears, deadline: Deadline, lead: Lead) ->
     return session.get_one(Blocker, deadline.blocker_id).owner_id if deadline.blocker_id else None
 
 
-def _say(
-    session: Session,
-    member: Member,
-    hears: Hears,
-    view: LeadView,
-    deadline: Deadline,
-    *,
-    planned_at: datetime,
-    now: datetime,
-) -> Message:
+def _told_as(session: Session, member: Member, hears: Hears, deadline: Deadline, lead: Lead) -> ToldAs:
     if hears in STUDY:
-        return study_told(view, deadline, now=now)
-    if hears in OWNERS and member.id == _owner_id(session, hears, deadline, view.lead):
-        return nudge(view, deadline, planned_at=planned_at, now=now)
-    return site_lead_told(view, deadline, planned_at=planned_at, now=now)
-
-
-def _tell(
-    session: Session,
-    deadline: Deadline,
-    lead: Lead,
-    member: Member,
-    rung: int,
-    said: Message,
-    *,
-    now: datetime,
-) -> None:
-    row = announce(
-        session,
-        said,
-        to=member.slack_user_id or "",
-        dedupe_key=f"nudge:{deadline.id}:{rung}:{member.id}",
-        now=now,
-    )
-    if row is None:
-        return  # another worker rang this rung
-    session.add(
-        Nudge(
-            deadline_id=deadline.id or 0,
-            lead_id=lead.id or 0,
-            rung=rung,
-            member_id=member.id or 0,
-            outbox_id=row.id or 0,
-            rang_at=now,
-        )
-    )
-    details = {"deadline": deadline.kind.value, "rung": rung, "to": member.key}
-    note(session, EventAction.NUDGE_QUEUED, details, lead=lead, by=SYSTEM, now=now)
+        return ToldAs.STUDY
+    if hears in OWNERS and member.id == _owner_id(session, hears, deadline, lead):
+        return ToldAs.OWNER
+    return ToldAs.SITE_LEAD

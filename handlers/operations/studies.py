@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from handlers.operations.ledger import Doer, note
 from handlers.operations.recounting import calendar_of, recount_site
-from handlers.reading.study_file import WEEKDAYS, MemberPart, SitePart, StudyFile
+from handlers.reading.study_file import WEEKDAYS, MemberPart, SitePart, StudyFile, StudyFileError
 from models.member import Member, Membership
 from models.study import Site, Source, Study, Workspace
 from models.terms import EventAction
@@ -46,6 +46,8 @@ def apply_study(
     session: Session, file: StudyFile, *, workspace: Workspace, by: Doer, now: datetime
 ) -> list[str]:
     """Bring the database in step with the file; gives one line for each change, none when there is none.
+
+    Raises StudyFileError for a person who is known by another key.
 
     Whoever is missing from the file loses their roles in this study; sites, sources and people stay,
     because histories refer to them. Where a site's hours changed, open deadlines are counted anew; a
@@ -107,6 +109,12 @@ def _member(session: Session, part: MemberPart, workspace: Workspace, changes: l
         "active": True,
     }
     key = {"workspace_id": workspace.id, "key": part.key}
+    same = {"workspace_id": workspace.id, "slack_user_id": part.slack, "slack_team_id": team}
+    known = session.exec(select(Member).filter_by(**same)).first() if part.slack else None
+    if known is not None and known.key != part.key:
+        raise StudyFileError(
+            f"member → {part.key}: {part.slack} is known here as “{known.key}”. Use that key for them."
+        )
     return _keep(session, Member, key, facts, f"member {part.key}", changes)
 
 

@@ -9,14 +9,14 @@ from handlers.errors import UserError
 from handlers.operations.deadlines import forget_snoozes
 from handlers.operations.finishing import Done, named, places, show_card, told_about
 from handlers.operations.ledger import Doer, record
+from handlers.operations.nudges import ask_again
 from handlers.operations.outbox import amend
 from handlers.operations.settling import settle
 from messages import labels
 from messages.blockers import blocker_logged
-from messages.receipts import Receipt, no_longer, still_open
+from messages.receipts import Receipt, no_longer
 from models.lead import Lead
 from models.ledger import LedgerEvent
-from models.nudge import Nudge
 from models.outbox import OutboxRow
 from models.queries.histories import happenings
 from models.queries.leads import LeadView, view_lead
@@ -43,7 +43,7 @@ def take_back(
     show_card(session, lead, now=now)
     view = view_lead(session, lead)
     receipt = Receipt(lead.ref, "Taken back", named(actor), at=now, taken_back=True)
-    edited = _ask_again(session, lead, events[0].recorded_at, view, receipt, now=now)
+    edited = places(session, ask_again(session, lead, numbers, now=now))
     _correct(session, events, view, receipt, now=now)
     return Done(view, receipt, edited)
 
@@ -76,20 +76,6 @@ def _refuse(
     if later is not None:
         what = labels.EVENTS.get(later.action, "Something logged since")
         raise UserError(f"{what} stands on it. Take that back first.")
-
-
-def _ask_again(
-    session: Session, lead: Lead, done_at: datetime, view: LeadView, receipt: Receipt, *, now: datetime
-) -> frozenset[tuple[str, str]]:
-    """The nudges that the step had answered ask again."""
-    asked = select(Nudge).where(Nudge.lead_id == lead.id, Nudge.answered_at == done_at)
-    reopened = set()
-    for nudge in session.exec(asked):
-        nudge.answered_at = nudge.answered_by_id = nudge.answer = None
-        session.add(nudge)
-        amend(session, nudge.outbox_id, still_open(view, receipt, now=now), now=now)
-        reopened.add(nudge.outbox_id)
-    return places(session, reopened)
 
 
 def _correct(

@@ -45,6 +45,34 @@ class PreviewDigest:
     study: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class SetAway:
+    """`/away`"""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """`/away back`"""
+
+
+@dataclass(frozen=True, slots=True)
+class AwayHelp:
+    """`/away help`"""
+
+
+def read_away_command(text: str) -> SetAway | Back | AwayHelp:
+    """Raises UserError, with an example that works, for anything else."""
+    verb = text.strip().lower()
+    match verb:
+        case "":
+            return SetAway()
+        case "back":
+            return Back()
+        case "help":
+            return AwayHelp()
+    raise UserError(_not_understood(verb.split()[0], ("back", "help"), "/away", "`/away` for the form"))
+
+
 def read_lead_command(text: str) -> AddLead | MyLeads | ShowLead | CloseLead | Help:
     """Raises UserError, with an example that works, for anything else."""
     words = text.split()

@@ -2,9 +2,11 @@
 
 import json
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Annotated, Any, Self
+from zoneinfo import available_timezones
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     ConfigDict,
@@ -16,6 +18,7 @@ from pydantic import (
 
 from handlers.reading.identifiers import screen
 from models.rules.taxonomy import CLOSE_REASONS, sub_reason
+from models.rules.thresholds import Thresholds
 from models.terms import (
     AttemptOutcome,
     BlockerCategory,
@@ -33,6 +36,16 @@ class HistoryFileError(Exception):
     """The file cannot be taken in. The message names each bad row, one a line, with its place."""
 
 
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"“{name}” is no time zone; write one like America/New_York")
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+Owner = Annotated[str, Field(min_length=1, max_length=60)]
+
+
 class Part(BaseModel):
     """What every part shares. Keys that are not known are left alone: exports carry more than we need."""
 
@@ -43,20 +56,20 @@ class StudyPart(Part):
     """The study the history belongs to."""
 
     code: str = Field(min_length=1, max_length=40)
-    title: str = ""
-    sponsor: str = ""
-    cro: str = ""
-    reporting_timezone: str
+    title: str = Field(default="", max_length=200)
+    sponsor: str = Field(default="", max_length=200)
+    cro: str = Field(default="", max_length=200)
+    reporting_timezone: Zone
     status: StudyStatus = StudyStatus.ACTIVE
 
 
 class SitePart(Part):
     """A site as the export knows it."""
 
-    name: str = ""
-    timezone: str
-    default_owner: str | None = None
-    screening_slots_per_week: int | None = None
+    name: str = Field(default="", max_length=200)
+    timezone: Zone
+    default_owner: Owner | None = None
+    screening_slots_per_week: int | None = Field(default=None, ge=0)
 
 
 class AttemptPart(Part):
@@ -112,9 +125,9 @@ class LeadPart(Part):
     """One lead with all that happened to it."""
 
     lead_ref: str = Field(pattern=r"^[A-Za-z]{1,4}-[A-Za-z0-9]{2,10}$")
-    site: str
+    site: Annotated[str, Field(max_length=40)]
     source: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")
-    owner: str | None = None
+    owner: Owner | None = None
     created_at: AwareDatetime
     contact_attempts: list[AttemptPart] = []
     first_contact_at: AwareDatetime | None = None
@@ -171,13 +184,17 @@ class HistoryFile(Part):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
+        try:
+            Thresholds.from_dict(self.policy)
+        except TypeError as wrong:
+            raise ValueError(str(wrong)) from None
         seen: set[str] = set()
         for lead in self.leads:
             if lead.site not in self.sites:
                 raise ValueError(f"lead {lead.lead_ref} is at site “{lead.site}”, which is not listed")
-            if lead.lead_ref in seen:
+            if lead.lead_ref.upper() in seen:
                 raise ValueError(f"lead {lead.lead_ref} is listed twice")
-            seen.add(lead.lead_ref)
+            seen.add(lead.lead_ref.upper())
         return self
 
 
@@ -197,8 +214,9 @@ def read_history_file(text: str) -> HistoryFile:
 def _said(error: Any, text: str) -> str:  # noqa: ANN401 - pydantic's own error shape
     place = list(error["loc"])
     if len(place) >= 2 and place[0] == "leads" and isinstance(place[1], int):
-        ref = json.loads(text)["leads"][place[1]].get("lead_ref", "?")
-        place[:2] = [f"lead no. {place[1] + 1} ({ref})"]
+        lead = json.loads(text)["leads"][place[1]]
+        ref = f" ({lead['lead_ref']})" if isinstance(lead, dict) and "lead_ref" in lead else ""
+        place[:2] = [f"lead no. {place[1] + 1}{ref}"]
     said = " → ".join(f"no. {part + 1}" if isinstance(part, int) else str(part) for part in place)
     message = str(error["msg"]).removeprefix("Value error, ")
     return f"{said}: {message}." if said else f"{message}."

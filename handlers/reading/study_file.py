@@ -20,6 +20,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 KEY = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
 CHANNEL = re.compile(r"^[CG][A-Z0-9]{2,}$")
 USER = re.compile(r"^[UW][A-Z0-9]{2,}$")
+PREFIX = re.compile(r"^[A-Z]{1,4}$")
 TEAM = re.compile(r"^[TE][A-Z0-9]{2,}$")
 
 
@@ -49,15 +50,20 @@ class StudyPart(Part):
     """The study itself."""
 
     code: str = Field(min_length=1, max_length=40)
-    ref_prefix: str = Field(default="", max_length=4)
+    ref_prefix: str = ""
     title: str = Field(max_length=200)
-    sponsor: str = ""
-    cro: str = ""
+    sponsor: str = Field(default="", max_length=200)
+    cro: str = Field(default="", max_length=200)
     reporting_timezone: str
     status: StudyStatus = StudyStatus.ACTIVE
     sponsor_channel: str | None = None
 
     _zone = field_validator("reporting_timezone")(_zone)
+
+    @field_validator("ref_prefix")
+    @classmethod
+    def _prefix(cls, text: str) -> str:
+        return _shaped(PREFIX, text.upper(), "ref prefix", "HF: one to four letters")
 
     @field_validator("sponsor_channel")
     @classmethod
@@ -228,6 +234,8 @@ class StudyFile(Part):
             ("source", [one.key for one in self.source]),
             ("site", [one.code for one in self.site]),
             ("member", [one.key for one in self.member]),
+            ("Slack member", [f"{one.slack} {one.team or ''}".strip() for one in self.member if one.slack]),
+            ("channel", [one.channel for one in self.site if one.channel] + self._sponsors_channel()),
         ):
             twice = {key for key in keys if keys.count(key) > 1}
             if twice:
@@ -256,6 +264,10 @@ class StudyFile(Part):
             if scopes.count(scope) > 1:
                 named = ", ".join(f"{key} {value}" for key, value in scope.items() if key != "study")
                 raise ValueError(f"{named} has its own clocks twice; write them in one place")
+
+    def _sponsors_channel(self) -> list[str]:
+        # Leads are named in a site's channel; the sponsor must never read along.
+        return [self.study.sponsor_channel] if self.study.sponsor_channel else []
 
     def _check_policy(self) -> None:
         try:

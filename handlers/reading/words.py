@@ -3,11 +3,12 @@
 from typing import Final
 
 
-def _words(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
+def listed(words: str) -> frozenset[str]:
+    """The words of a list typed with blanks between."""
+    return frozenset(words.split())
 
 
-RELATIVES: Final = _words(
+RELATIVES: Final = listed(
     """
     aunt boyfriend brother brothers caregiver carer cousin dad daughter daughters family father fiance fiancee
     fiancé fiancée friend girlfriend grandchild granddaughter grandma grandmother grandfather grandpa grandson guardian
@@ -16,7 +17,7 @@ RELATIVES: Final = _words(
     hermano madre mamá papá padre
     """
 )
-ORGANISATIONS: Final = _words(
+ORGANISATIONS: Final = listed(
     """
     agency associates bank cancer cardiology care center centers centre clinic clinical clinics college county
     department dept desk dermatology endo endocrinology endoscopy er gastro gastroenterology general gi group health
@@ -28,27 +29,27 @@ ORGANISATIONS: Final = _words(
     clínica hospitales laboratorio consultorio
     """
 )
-KNOWN_ORGANISATIONS: Final = _words(
+KNOWN_ORGANISATIONS: Final = listed(
     """
     amazon athena cerner cvs epic fedex google greenphire iqvia kaiser labcorp lyft mayo medidata medpace medable
     mychart novartis outlook parexel pfizer ppd quest rave slack syneos teams uber ups usps veeva walgreens walmart
     zoom icon docusign redcap florence advarra wcg
     """
 )
-WEEKDAYS: Final = _words(
+WEEKDAYS: Final = listed(
     """
     monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays
     sundays mon tue tues wed weds thu thur thurs fri sat sun lunes martes miércoles miercoles jueves viernes sábado
     sabado domingo
     """
 )
-MONTHS: Final = _words(
+MONTHS: Final = listed(
     """
     january february march april may june july august september october november december jan feb mar apr jun jul aug
     sep sept oct nov dec
     """
 )
-_COMMON: Final = _words(
+_COMMON: Final = listed(
     """
     a able about above accept accepted access across act action actually add added address adult afraid after
     afternoon afterwards again age ago agree agreed ahead ai all allow allowed almost alone along already alright also
@@ -146,12 +147,24 @@ _COMMON: Final = _words(
     et ct mt est cst mst pst edt cdt mdt pdt arizona mountain spanish english french mandarin cantonese
     chinese korean vietnamese russian arabic tagalog portuguese hindi polish creole asl american christmas thanksgiving
     easter xmas memorial labor ramadan hanukkah
+    texas tested testing tests rested spike spikes smoke smoker smokers smokes smoked smoking stoke massage massages cooked
+    hooked conform conformed clone closet losing cloning launch bunch mouth mouths weak weeds tying crying drying patent
+    patience sturdy singed sighed lumber wrung alter aster water latex laser layer lager yearly nearly gravel marking
+    packing barking diving driven mowed massed wasted waned warned nerds needled writing wailing waving bending officer
+    cancer cancers hated cards cared bored rise believes believe believed believing feels walker walled balled culled
+    mourning moaning preached beached reclined masked tasked visa visas tour tours curse course wound winter wonder
+    wider widow hall hail hailed bailed boiled billed pilled filed filled fails facing fading paced raced placed placing
+    noted dated rated related elated treated tread thread three trees their third thirst thirsty trial trials trail
+    tanks banks blank blanks lasted listed lifted lefty soft sofa sore score scores store stores stare stars
+    read reads bread dread roads loads leads heads deals meals seals steals pills bills mills skills kills calls walls
+    balls falls halls tails mails fails nails rails jails female males mouse moose loose lose loses noses poses
+    hour hours ours pours tours fours sour soup soups stool stools pain pains paint paints panic
     el la los las un una con por para que en de del al y mañana manana hoy tarde noche próxima proxima semana llamar
     llamé llame llamada no contesta contestó contesto buzón buzon mensaje cita paciente señora señor ella él dijo dice
     """
 )
 # Ordinary words that are also given names: directly after "spoke to" a capital makes a name of them.
-GIVEN_NAMES_TOO: Final = _words(
+GIVEN_NAMES_TOO: Final = listed(
     """
     april august bill dawn drew eve faith frank grace grant hope ivy jack jan jasmine joy june lily mark max may pat
     penny ray rich rob robin rose rosemary ruby sue summer violet will

@@ -80,3 +80,37 @@ def people_with(
     if site_id is not None:
         asked = asked.where((col(Membership.site_id) == site_id) | col(Membership.site_id).is_(None))
     return list({member.id: member for member in session.exec(asked)}.values())
+
+
+def find_member(session: Session, workspace_id: int, user_id: str) -> Member | None:
+    """The active member behind a Slack user, whichever workspace they belong to."""
+    asked = select(Member).where(
+        Member.workspace_id == workspace_id,
+        Member.slack_user_id == user_id,
+        col(Member.active).is_(True),
+    )
+    return session.exec(asked).first()
+
+
+def people_led_by(session: Session, member_id: int) -> list[Member]:
+    """The team of the sites somebody leads, themselves left out."""
+    return _colleagues(session, member_id, (Role.SITE_LEAD,))
+
+
+def team_of(session: Session, member_id: int) -> list[Member]:
+    """Whoever follows up leads where somebody does, themselves left out."""
+    return _colleagues(session, member_id, (Role.COORDINATOR, Role.SITE_LEAD, Role.PI))
+
+
+def _colleagues(session: Session, member_id: int, roles: tuple[Role, ...]) -> list[Member]:
+    team = (Role.COORDINATOR, Role.SITE_LEAD)
+    mine = session.exec(
+        select(Membership).where(Membership.member_id == member_id, col(Membership.role).in_(roles))
+    )
+    found = {
+        one.id: one
+        for place in mine.all()
+        for one in people_with(session, place.study_id, team, site_id=place.site_id)
+        if one.id != member_id and one.slack_user_id is not None
+    }
+    return sorted(found.values(), key=lambda one: (one.name, one.id or 0))

@@ -1,9 +1,12 @@
-"""Somebody's leads in the order in which to take them."""
+"""Leads in the order in which to take them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, select
 
+from models.lead import Lead
+from models.queries.absences import covered_by
 from models.queries.calendars import working_time_of
 from models.queries.histories import histories, study_histories
 from models.queries.leads import LeadView, open_leads_of, view_leads
@@ -14,17 +17,26 @@ from models.study import Site, Study
 
 
 def queue_of(session: Session, member_id: int, *, now: datetime, most: int) -> tuple[list[LeadView], int]:
-    """What somebody owns now, in queue order over all their studies, and how many that is in all."""
-    leads = open_leads_of(session, member_id)
+    """What somebody owns or covers now, in queue order over all their studies, and how many that is in all."""
+    owners = [member_id, *covered_by(session, member_id, now)]
+    leads = [lead for owner in owners for lead in open_leads_of(session, owner)]
+    by_id = {lead.id: lead for lead in leads}
+    ordered = [by_id[lead_id] for lead_id in in_order(session, leads, now=now)]
+    return view_leads(session, ordered[:most]), len(ordered)
+
+
+def in_order(session: Session, leads: Sequence[Lead], *, now: datetime) -> dict[int, QueueRow]:
+    """The leads that wait for somebody, by id, in queue order over all their studies."""
+    by_ref = {lead.ref: lead.id or 0 for lead in leads}
     rows: list[QueueRow] = []
     for study_id in {lead.study_id for lead in leads}:
         study = session.get_one(Study, study_id)
-        theirs = [lead.id or 0 for lead in leads if lead.study_id == study_id]
-        found = histories(session, theirs).values()
-        rows += queue(found, calendars_of(session, study_id), now, thresholds_of(study))
-    by_ref = {lead.ref: lead for lead in leads}
-    ordered = [by_ref[row.lead.ref] for row in sorted(rows, key=order)]
-    return view_leads(session, ordered[:most]), len(ordered)
+        theirs = [lead for lead in leads if lead.study_id == study_id]
+        sites = [session.get_one(Site, site_id) for site_id in {lead.site_id for lead in theirs}]
+        calendars = {site.code: working_time_of(site) for site in sites}
+        found = histories(session, [lead.id or 0 for lead in theirs]).values()
+        rows += queue(found, calendars, now, thresholds_of(study))
+    return {by_ref[row.lead.ref]: row for row in sorted(rows, key=order)}
 
 
 def queue_at(session: Session, study: Study, owner: str, *, at: datetime) -> tuple[QueueRow, ...]:

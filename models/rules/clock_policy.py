@@ -33,6 +33,9 @@ class Hears(StrEnum):
     DECISION_CONTACT = "decision_contact"
 
 
+# Those whose own task it is.
+OWNERS = (Hears.LEAD_OWNER, Hears.BLOCKER_OWNER)
+
 # Those who hear of a site and never of a lead.
 STUDY = (Hears.STUDY_OPS, Hears.DECISION_CONTACT)
 

@@ -1,7 +1,10 @@
 """When a study's digest goes out, and which week it reports."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
+
+from models.rules.clock_changes import stretches
 
 
 def last_digest_time(now: datetime, zone: ZoneInfo, weekday: int, at: time) -> datetime:
@@ -29,5 +32,13 @@ def reported_week(digest_time: datetime, zone: ZoneInfo) -> date:
 
 def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     local = datetime.combine(day, at, tzinfo=zone)
-    # Going through UTC moves a wall-clock time that does not exist to the one it becomes.
-    return local.astimezone(ZoneInfo("UTC"))
+    found = local.astimezone(UTC)
+    exists = found.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None)
+    return found if exists else _last_change(zone, found)
+
+
+def _last_change(zone: ZoneInfo, at: datetime) -> datetime:
+    """When the zone last changed its clocks, at most a day before `at`."""
+    days = (at.date() - timedelta(days=1), at.date())
+    pieces = [piece for day in days for piece in stretches(zone, day)]
+    return max(start for (_, _, old), (start, _, new) in pairwise(pieces) if old != new and start <= at)

@@ -26,7 +26,7 @@ class May(StrEnum):
 class Reach(StrEnum):
     """How far a permission goes: one's own work, one's site, or the whole study.
 
-    *Own* is what one owns, and what nobody owns yet at one's site.
+    *Own* is what one owns or covers for, and what nobody owns yet at one's site.
     """
 
     OWN = "own"
@@ -111,7 +111,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person who asks, and all they have been granted."""
+    """The person who asks, all they have been granted, and the people they cover for now."""
 
     member_id: int
     workspace_id: int
@@ -119,6 +119,7 @@ class Actor:
     name: str
     slack_user_id: str | None
     grants: tuple[Grant, ...] = ()
+    covers: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,11 @@ def role_for(actor: Actor, may: May, subject: Subject) -> Role | None:
         reach = TABLE[grant.role].get(may)
         if reach is None or not grant.covers(subject.study_id, subject.site_id):
             continue
-        if reach is Reach.OWN and subject.is_lead and subject.owner_id not in (None, actor.member_id):
+        if (
+            reach is Reach.OWN
+            and subject.is_lead
+            and subject.owner_id not in (None, actor.member_id, *actor.covers)
+        ):
             continue
         return grant.role
     return None

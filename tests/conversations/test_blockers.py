@@ -187,6 +187,16 @@ def test_a_category_offers_its_own_sub_reasons_and_keeps_the_rest(stage: Stage, 
     assert chosen(ana, "Who sees to it here?") == "Lena Fischer"
 
 
+def test_of_two_categories_chosen_in_quick_succession_the_last_one_counts(stage: Stage, ana: Person) -> None:
+    ref = stage.a_lead()
+    ana.runs(f"/blocker {ref}", channel=DM)
+    for tell in [stage.choice(ana, "Category", value) for value in ("records", "scheduling")]:
+        tell()
+
+    assert field(ana, "Sub-reason")["options"][0]["value"] == "no_suitable_slot"
+    assert chosen(ana, "Category") == "Scheduling"
+
+
 def test_a_sub_reason_proposes_who_usually_moves(stage: Stage, ana: Person) -> None:
     ref = stage.a_lead()
     opens(ana, ref, {"Category": "Records", "Sub-reason": "Waiting for an outside clinic"})

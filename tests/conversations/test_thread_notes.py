@@ -205,6 +205,17 @@ def test_an_event_that_slack_sends_twice_is_one_note(stage: Stage, ana: Person) 
     assert [text.splitlines()[0] for text in public(thread_of(ana, card_of(stage, ref)))].count(KEPT) == 1
 
 
+def test_the_words_beside_a_file_are_kept_and_a_file_alone_is_no_note(stage: Stage, ana: Person) -> None:
+    ref = stage.a_lead()
+    root = ana.says("somewhere else", channel=RIVERSIDE)
+    ana.says("nothing of ours", channel=RIVERSIDE, thread=root)
+    stage.redeliver(subtype="file_share", thread_ts=card_of(stage, ref), text="see the map", ts="1.1")
+    stage.redeliver(subtype="file_share", thread_ts=card_of(stage, ref), text="", ts="1.2")
+
+    assert notes(stage, ref) == ["see the map"]
+    assert private(thread_of(ana, card_of(stage, ref))) == [ONLY_WORDS]
+
+
 def test_a_message_edited_afterwards_adds_no_second_note(stage: Stage, ana: Person) -> None:
     ref = stage.a_lead()
     reply = ana.says("prefers evenings", channel=RIVERSIDE, thread=card_of(stage, ref))

@@ -60,9 +60,7 @@ class Facts:
 
 def deadline(kind: DeadlineKind) -> Deadline:
     """A clock of that kind that started two hours ago."""
-    policy = DEFAULT_POLICY[kind]
-    visit_at = NOW + timedelta(days=7) if policy.way < 0 else None
-    frozen = freeze(policy, NOW - timedelta(hours=2), HOURS, visit_at=visit_at)
+    frozen = freeze(DEFAULT_POLICY[kind], NOW - timedelta(hours=2), HOURS, visit_at=NOW + timedelta(days=5))
     return Deadline(
         id=1,
         study_id=1,

@@ -3,8 +3,10 @@
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
+from itertools import cycle
 from types import ModuleType
 from typing import Any, get_type_hints
 
@@ -14,6 +16,7 @@ import messages
 from bot.sandbox.blockkit import validate_home, validate_message, validate_view
 from handlers.operations.digests import figures
 from messages import (
+    absences,
     blockers,
     closing,
     digests,
@@ -23,23 +26,39 @@ from messages import (
     home,
     lead_forms,
     leads,
+    morning,
+    nudge_times,
     nudges,
     receipts,
     threads,
+    watching,
+    why,
 )
+from messages.deadlines import clocks_line
 from messages.message import Message, View
 from messages.saying import TEMPLATES, mention
 from messages.wording import forbidden_in
+from models.deadline import Deadline
+from models.member import Member
+from models.morning import ListSection
+from models.nudge import ToldAs
+from models.queries.deadlines import NextDeadline, Standing
+from models.queries.leads import LeadView
+from models.queries.nudges import NudgeItem
 from models.rules.closing import Tries, Verdict
 from models.rules.facts import Fact, done_facts
+from models.rules.frozen_clock import FrozenClock, explain
 from models.rules.history import Attempt, LeadHistory, Promise
 from models.rules.permissions import May
 from models.rules.snoozing import cut_short, snooze_choices
 from models.rules.taxonomy import CLOSE_REASONS
-from models.terms import AttemptOutcome, BlockerCategory, ContactChannel, DeadlineKind, NextAction
+from models.rules.watching import Finding, Gap
+from models.terms import AttemptOutcome, BlockerCategory, ContactChannel, DeadlineKind, NextAction, Party
 from tests.messages.facts import HOURS, MONDAY, NOW, SIZES, ZONE, Facts, deadline
 
 Made = Message | View
+LATER = NOW + timedelta(days=5)
+REFS = ["KN-7Q2K"] * 60
 HISTORIES = [
     LeadHistory(ref="T-1", site="301", source="s", received_at=NOW),
     LeadHistory(
@@ -63,13 +82,23 @@ def said(facts: Facts) -> dict[str, list[Made]]:
         receipts.Receipt(view.lead.ref, "Taken back: spoke", by, at=NOW, taken_back=True),
     ]
     clocks = [deadline(kind) for kind in DeadlineKind]
+    standings = [
+        Standing(NextDeadline(kind, NOW + late, party), tuple(Party)[: len(people)])
+        for kind, party in zip(DeadlineKind, cycle(Party), strict=False)
+        for late in (timedelta(), timedelta(days=-1))
+    ]
     shown = figures(facts.study_facts, facts.study, MONDAY)
     digest = digests.sponsor_digest(facts.study, facts.study_facts, MONDAY, shown)
     views = [view] * len(people)
-    when = {"planned_at": NOW, "now": NOW}
     return {
         "lead_card": [leads.lead_card(view, now=NOW)],
-        "lead_details": [leads.lead_details(view, now=NOW)],
+        "lead_details": [
+            leads.lead_details(view, now=NOW),
+            *(
+                leads.lead_details(view, now=NOW, clocks=clocks_line(one, zone=ZONE, now=NOW))
+                for one in standings
+            ),
+        ],
         "my_leads": [leads.my_leads([], total=0, now=NOW), leads.my_leads(views, total=len(views), now=NOW)],
         "lead_help": [leads.lead_help()],
         "add_lead_form": [
@@ -82,16 +111,11 @@ def said(facts: Facts) -> dict[str, list[Made]]:
             handovers.hand_over_form(view.lead.ref, people, private="{}"),
         ],
         "lead_added": [lead_forms.lead_added(view, now=NOW)],
-        "nudge": [nudges.nudge(view, clock, **when) for clock in clocks],
-        "site_lead_told": [nudges.site_lead_told(view, clock, **when) for clock in clocks],
-        "study_told": [nudges.study_told(view, clock, now=NOW) for clock in clocks],
-        "nudge_answered": [nudges.nudge_answered(view, one, now=NOW) for one in done],
         "receipt_message": [receipts.receipt_message(view, one, now=NOW) for one in done],
         "receipt_page": [receipts.receipt_page(view, one, now=NOW) for one in done],
         "details_after": [
             receipts.details_after(leads.lead_details(view, now=NOW), view, one) for one in done
         ],
-        "still_open": [receipts.still_open(view, one, now=NOW) for one in done],
         "close_form": [*_close_forms(view.lead.ref)],
         "hold_form": [closing.hold_form(view.lead.ref, today=NOW.date(), private="{}")],
         "confirm_close_asked": [
@@ -121,6 +145,51 @@ def said(facts: Facts) -> dict[str, list[Made]]:
             handovers.returned(view, by=by, note=note, now=NOW) for note in (None, view.source_name[:200])
         ],
         "not_taken": [handovers.not_taken(view, facts.owner, since=NOW, now=NOW)],
+        "nudges": [
+            *(nudges.nudges([item(view, clock, told_as)], now=NOW) for clock in clocks for told_as in ToldAs),
+            *(
+                nudges.nudges([item(view, clocks[0], told_as, answer="Logged: spoke")], now=NOW)
+                for told_as in ToldAs
+            ),
+            *(nudges.nudges(several(view, clocks, told_as), now=NOW) for told_as in ToldAs),
+        ],
+        "morning_list": [mornings(view, many) for many in (1, 40)],
+        "nudge_times_form": [
+            nudge_times.nudge_times_form(one, timezone="America/Chicago")
+            for one in (facts.owner, told_by_day())
+        ],
+        "away_form": [
+            absences.away_form([facts.owner], [], asked_by=facts.owner, today=NOW.date()),
+            absences.away_form(people, people, asked_by=facts.owner, today=NOW.date()),
+        ],
+        "away_help": [absences.away_help()],
+        "away_saved": [
+            absences.away_saved(facts.owner.name, NOW, LATER, ZONE, cover=cover)
+            for cover in (None, facts.owner)
+        ],
+        "claimed_while_away": [
+            absences.claimed_while_away(view.lead.ref, LATER, ZONE, cover=cover)
+            for cover in (None, facts.owner)
+        ],
+        "not_covered": [
+            absences.not_covered(facts.owner, at, LATER, REFS, ZONE, now=NOW) for at in (NOW, LATER)
+        ],
+        "covering": [absences.covering(facts.owner, NOW, LATER, count, ZONE) for count in (0, 1, 30)],
+        "welcome_back": [
+            absences.welcome_back(moved, owned=3, since=NOW, zone=ZONE, now=LATER)
+            for moved in ([], [absences.Moved(view, [("attempt: spoke", by, NOW)] * 40)] * 30)
+        ],
+        "member_left": [
+            absences.member_left(facts.owner.name, [], []),
+            absences.member_left(facts.owner.name, [(one.name, REFS) for one in people[:9]], REFS),
+        ],
+        "coverage_given": [absences.coverage_given(facts.owner.name, REFS)],
+        "back_again": [absences.back_again(said) for said in (True, False)],
+        "why_now": [
+            why.why_now(
+                view, [(clock, explain(FrozenClock.from_dict(clock.policy), HOURS), ()) for clock in clocks]
+            )
+        ],
         "blocker_logged": [blockers.blocker_logged(view, one, now=NOW) for one in view.blockers],
         "blocker_resolved": [blockers.blocker_resolved(view, one, by=by, now=NOW) for one in view.blockers],
         "blocker_form": [_blocker_form(facts, category) for category in (None, *BlockerCategory)],
@@ -131,10 +200,60 @@ def said(facts: Facts) -> dict[str, list[Made]]:
         "digest_help": [digests.digest_help()],
         "noted": [threads.noted(view, now=NOW)],
         "direct_hint": [threads.direct_hint()],
+        "watch_found": [
+            watching.watch_found("301", [Finding(view.lead.ref, gap, kind)] * len(people))
+            for gap in Gap
+            for kind in (None, *DeadlineKind)
+        ],
         "home_of": [home.home_of(facts.actor, views, total=len(views), now=NOW)],
         "problem_view": [errors.problem_view("That day has passed.")],
         "problem_home": [errors.problem_home("That day has passed.")],
     }
+
+
+def item(view: LeadView, clock: Deadline, told_as: ToldAs, *, answer: str | None = None) -> NudgeItem:
+    """One telling about a clock of the lead, late and after waiting."""
+    return NudgeItem(
+        number=clock.id or 0,
+        view=view,
+        deadlines=(clock,),
+        told_as=told_as,
+        planned_at=NOW - timedelta(days=1),
+        told_at=NOW,
+        held_because=None,
+        prefers_another_time=True,
+        urgent=True,
+        absent=view.owner if told_as is ToldAs.COVER else None,
+        answer=answer,
+        answered_at=NOW if answer else None,
+        answered_by=view.owner if answer else None,
+    )
+
+
+def several(view: LeadView, clocks: list[Deadline], told_as: ToldAs) -> list[NudgeItem]:
+    """A message so long that part of it is folded."""
+    answers = ["Logged: spoke"] * 12 + [None] * 40
+    return [
+        replace(item(view, clocks[0], told_as, answer=answer), number=number)
+        for number, answer in enumerate(answers)
+    ]
+
+
+def mornings(view: LeadView, many: int) -> Message:
+    """A list of that many leads in each section, some dealt with."""
+    lines = [
+        morning.ListLine(view, section, urgent=number % 2 == 0, done=number % 3 == 1, absent=view.owner)
+        for section in ListSection
+        for number in range(many)
+    ]
+    return morning.morning_list(
+        lines, day=NOW.date(), planned_at=NOW - timedelta(minutes=20), made_at=NOW, now=NOW
+    )
+
+
+def told_by_day() -> Member:
+    """Somebody with times of their own."""
+    return Member(workspace_id=1, key="ana", name="Ana Reyes", told_from="09:30", told_to="16:00")
 
 
 def _blocker_form(facts: Facts, category: BlockerCategory | None) -> View:

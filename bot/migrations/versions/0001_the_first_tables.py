@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_outbox_dedupe_key")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outbox_edits_id"), ["edits_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbox_ts"), ["ts"], unique=False)
         batch_op.create_index("ix_outbox_waiting", ["state", "not_before"], unique=False)
 
@@ -91,6 +92,9 @@ def upgrade() -> None:
         sa.Column("slack_user_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
         sa.Column("slack_team_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("timezone", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
+        sa.Column("told_from", sqlmodel.sql.sqltypes.AutoString(length=5), nullable=True),
+        sa.Column("told_to", sqlmodel.sql.sqltypes.AutoString(length=5), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_member_workspace_id_workspace")
         ),
@@ -143,6 +147,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "code", name=op.f("uq_study_workspace_id_code")),
     )
     op.create_table(
+        "absence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("ends_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("cover_id", sa.Integer(), nullable=True),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("started_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("welcomed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        sa.ForeignKeyConstraint(
+            ["cover_id"],
+            ["member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["member.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.create_index("ix_absence_member", ["member_id", "ends_at"], unique=False)
+
+    op.create_table(
         "digest",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("study_id", sa.Integer(), nullable=False),
@@ -166,6 +199,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("study_id", "week", name=op.f("uq_digest_study_id_week")),
     )
     op.create_table(
+        "morning_list",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("planned_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("outbox_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_morning_list_member_id_member")),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_morning_list_outbox_id_outbox")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_morning_list")),
+        sa.UniqueConstraint("member_id", "day", name=op.f("uq_morning_list_member_id_day")),
+    )
+    with op.batch_alter_table("morning_list", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_morning_list_outbox_id"), ["outbox_id"], unique=False)
+
+    op.create_table(
         "site",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("study_id", sa.Integer(), nullable=False),
@@ -181,6 +230,7 @@ def upgrade() -> None:
         sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
         sa.Column("default_owner_id", sa.Integer(), nullable=True),
         sa.Column("screening_slots_per_week", sa.Integer(), nullable=True),
+        sa.Column("watched_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["default_owner_id"], ["member.id"], name=op.f("fk_site_default_owner_id_member")
         ),
@@ -400,7 +450,7 @@ def upgrade() -> None:
         sa.Column("last_movement_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("clocks_change_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint(
-            "stage IN ('closed', 'handed_off') OR next_action IS NOT NULL",
+            "stage IN ('closed', 'handed_off') OR duplicate_of IS NOT NULL OR next_action IS NOT NULL",
             name=op.f("ck_lead_open_has_next_action"),
         ),
         sa.CheckConstraint(
@@ -426,6 +476,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "ref", name=op.f("uq_lead_workspace_id_ref")),
     )
     with op.batch_alter_table("lead", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lead_card_outbox_id"), ["card_outbox_id"], unique=False)
         batch_op.create_index("ix_lead_clocks_change_at", ["clocks_change_at"], unique=False)
         batch_op.create_index("ix_lead_owner_open", ["owner_id", "stage"], unique=False)
         batch_op.create_index("ix_lead_site_stage", ["site_id", "stage"], unique=False)
@@ -597,9 +648,14 @@ def upgrade() -> None:
                 "undone",
                 "nudge_queued",
                 "nudge_delivered",
+                "nudge_times_set",
+                "away_set",
+                "away_ended",
+                "member_left",
                 "digest_queued",
                 "digest_delivered",
                 "study_applied",
+                "watched",
                 "access_refused",
                 "text_stopped",
                 name="action",
@@ -626,6 +682,39 @@ def upgrade() -> None:
     with op.batch_alter_table("ledger_event", schema=None) as batch_op:
         batch_op.create_index("ix_ledger_event_lead_at", ["lead_id", "at", "id"], unique=False)
         batch_op.create_index("ix_ledger_event_study_at", ["study_id", "at"], unique=False)
+
+    op.create_table(
+        "listed_lead",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("list_id", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "section",
+            sa.Enum(
+                "due_today",
+                "late",
+                "check_blocker",
+                name="section",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_listed_lead_lead_id_lead")),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["morning_list.id"], name=op.f("fk_listed_lead_list_id_morning_list")
+        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["member.id"], name=op.f("fk_listed_lead_owner_id_member")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_listed_lead")),
+        sa.UniqueConstraint("list_id", "lead_id", name=op.f("uq_listed_lead_list_id_lead_id")),
+    )
+    with op.batch_alter_table("listed_lead", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_listed_lead_lead_id"), ["lead_id"], unique=False)
 
     op.create_table(
         "deadline",
@@ -727,15 +816,38 @@ def upgrade() -> None:
         sa.Column("lead_id", sa.Integer(), nullable=False),
         sa.Column("rung", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
-        sa.Column("outbox_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "told_as",
+            sa.Enum(
+                "owner",
+                "cover",
+                "site_lead",
+                "study",
+                name="told_as",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("for_id", sa.Integer(), nullable=True),
         sa.Column("rang_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("planned_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("not_before", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("held_because", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=True),
+        sa.Column("outbox_id", sa.Integer(), nullable=True),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("told_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("delivered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("answered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("answered_by_id", sa.Integer(), nullable=True),
-        sa.Column("answer", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
+        sa.Column("answer", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=True),
+        sa.Column("answer_step", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.ForeignKeyConstraint(
             ["answered_by_id"], ["member.id"], name=op.f("fk_nudge_answered_by_id_member")
         ),
         sa.ForeignKeyConstraint(["deadline_id"], ["deadline.id"], name=op.f("fk_nudge_deadline_id_deadline")),
+        sa.ForeignKeyConstraint(["for_id"], ["member.id"], name=op.f("fk_nudge_for_id_member")),
         sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_nudge_lead_id_lead")),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_nudge_member_id_member")),
         sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_nudge_outbox_id_outbox")),
@@ -747,6 +859,14 @@ def upgrade() -> None:
     with op.batch_alter_table("nudge", schema=None) as batch_op:
         batch_op.create_index("ix_nudge_lead_open", ["lead_id", "answered_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_nudge_outbox_id"), ["outbox_id"], unique=False)
+        batch_op.create_index("ix_nudge_told", ["member_id", "told_at"], unique=False)
+        batch_op.create_index(
+            "ix_nudge_waiting",
+            ["not_before"],
+            unique=False,
+            sqlite_where=sa.text("outbox_id IS NULL AND answered_at IS NULL"),
+            postgresql_where=sa.text("outbox_id IS NULL AND answered_at IS NULL"),
+        )
 
     # ### end Alembic commands ###
 
@@ -754,6 +874,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     with op.batch_alter_table("nudge", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_nudge_waiting",
+            sqlite_where=sa.text("outbox_id IS NULL AND answered_at IS NULL"),
+            postgresql_where=sa.text("outbox_id IS NULL AND answered_at IS NULL"),
+        )
+        batch_op.drop_index("ix_nudge_told")
         batch_op.drop_index(batch_op.f("ix_nudge_outbox_id"))
         batch_op.drop_index("ix_nudge_lead_open")
 
@@ -762,6 +888,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_deadline_next_ring_at")
 
     op.drop_table("deadline")
+    with op.batch_alter_table("listed_lead", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_listed_lead_lead_id"))
+
+    op.drop_table("listed_lead")
     with op.batch_alter_table("ledger_event", schema=None) as batch_op:
         batch_op.drop_index("ix_ledger_event_study_at")
         batch_op.drop_index("ix_ledger_event_lead_at")
@@ -792,6 +922,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_lead_site_stage")
         batch_op.drop_index("ix_lead_owner_open")
         batch_op.drop_index("ix_lead_clocks_change_at")
+        batch_op.drop_index(batch_op.f("ix_lead_card_outbox_id"))
 
     op.drop_table("lead")
     with op.batch_alter_table("commitment", schema=None) as batch_op:
@@ -800,13 +931,22 @@ def downgrade() -> None:
     op.drop_table("commitment")
     op.drop_table("source")
     op.drop_table("site")
+    with op.batch_alter_table("morning_list", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_morning_list_outbox_id"))
+
+    op.drop_table("morning_list")
     op.drop_table("digest")
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.drop_index("ix_absence_member")
+
+    op.drop_table("absence")
     op.drop_table("study")
     op.drop_table("member")
     op.drop_table("workspace")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_waiting")
         batch_op.drop_index(batch_op.f("ix_outbox_ts"))
+        batch_op.drop_index(batch_op.f("ix_outbox_edits_id"))
 
     op.drop_table("outbox")
     with op.batch_alter_table("inbox", schema=None) as batch_op:

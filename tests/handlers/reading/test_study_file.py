@@ -1,120 +1,164 @@
-"""What a study's file says about its clocks: nonsense is refused in a sentence, the narrowest word counts."""
+"""A study's file becomes a checked plan; every mistake in it is named with its place."""
 
 import re
 
 import pytest
 
 from bot.local import SAMPLE
-from handlers.reading.study_file import StudyFile, StudyFileError, read_study_file
-from models.rules.clock_policy import ClockPolicy
-from models.rules.policy_overrides import resolve
+from handlers.reading.study_file import StudyFileError, read_study_file
+from models.rules.working_time import WorkingTime
+from models.terms import Role, StudyStatus
 
-SAMPLE_TEXT = (SAMPLE / "study.toml").read_text()
+GOOD = """
+[study]
+code = "HF-204"
+title = "A study"
+reporting_timezone = "America/New_York"
+sponsor_channel = "C0SPONSOR"
+
+[[source]]
+key = "social_ads"
+name = "Social ads"
+
+[[site]]
+code = "101"
+name = "North"
+timezone = "America/Chicago"
+channel = "C0NORTH"
+default_owner = "ana"
+[site.hours]
+mon = [["09:00", "12:00"], ["13:00", "17:00"]]
+
+[[member]]
+key = "ana"
+name = "Ana Reyes"
+slack = "U0ANA"
+roles = [{ role = "coordinator", site = "101" }]
+"""
+
+MISTAKES = [
+    ('code = "HF-204"', 'code = ""', "study → code: String should have at least 1 character."),
+    ('title = "A study"', "", "study → title: is missing."),
+    ('title = "A study"', 'titel = "A study"', "study → titel: is not a key this file knows."),
+    (
+        "America/New_York",
+        "New York",
+        "study → reporting_timezone: “New York” is no time zone; write one like America/New_York.",
+    ),
+    (
+        'sponsor_channel = "C0SPONSOR"',
+        'sponsor_channel = "#sponsor"',
+        "study → sponsor_channel: “#sponsor” is no channel id; write one like C0123456789.",
+    ),
+    (
+        'sponsor_channel = "C0SPONSOR"',
+        'sponsor_channel = "C0NORTH"',
+        "the channel “C0NORTH” is listed twice.",
+    ),
+    (
+        'title = "A study"',
+        'title = "A study"\nref_prefix = "K1"',
+        "study → ref_prefix: “K1” is no ref prefix; write one like HF: one to four letters.",
+    ),
+    ('title = "A study"', 'title = "A study"\nstatus = "open"', "study → status: Input should be 'draft'"),
+    (
+        'key = "social_ads"',
+        'key = "Social Ads"',
+        "source → no. 1 → key: “Social Ads” is no key; write one like social_ads.",
+    ),
+    (
+        'mon = [["09:00", "12:00"], ["13:00", "17:00"]]',
+        'mon = [["17:00", "09:00"]]',
+        "site → no. 1: ",
+    ),
+    ('mon = [["09:00"', 'monday = [["09:00"', "“monday” is not a weekday here."),
+    ('default_owner = "ana"', 'default_owner = "bob"', "site 101 is owned by “bob”, who is not listed."),
+    ('slack = "U0ANA"', 'slack = "@ana"', "member → no. 1 → slack: “@ana” is no member id"),
+    ('role = "coordinator"', 'role = "boss"', "member → no. 1 → roles → no. 1 → role: Input should be"),
+    (
+        'site = "101" }]',
+        'site = "102" }]',
+        "Ana Reyes has a role at site “102”, which is not listed.",
+    ),
+    (
+        "[[source]]",
+        '[clocks.first_response]\ntarget = "soon"\n\n[[source]]',
+        "soon",
+    ),
+    (
+        "[[source]]",
+        '[digest]\nweekday = "someday"\n\n[[source]]',
+        "digest → weekday: “someday” is no weekday",
+    ),
+    ("[[source]]", '[digest]\ntime = "25:00"\n\n[[source]]', "digest → time: “25:00” is no time of day"),
+    ("[[source]]", "[[source", "The file is not valid TOML:"),
+]
 
 
-def with_overrides(text: str) -> StudyFile:
-    return read_study_file(SAMPLE_TEXT + text)
+@pytest.mark.parametrize(("before", "after", "said"), MISTAKES)
+def test_a_mistake_is_named_with_its_place(before: str, after: str, said: str) -> None:
+    assert before in GOOD
+    with pytest.raises(StudyFileError) as refusal:
+        read_study_file(GOOD.replace(before, after, 1))
+
+    assert said in str(refusal.value)
+    assert "pydantic" not in str(refusal.value)
 
 
-def policy(file: StudyFile, kind: str, **scope: str) -> ClockPolicy:
-    return resolve(kind, file.overrides(), study=file.study.code, **scope)
+def test_every_mistake_is_named_at_once() -> None:
+    broken = GOOD.replace('title = "A study"', "").replace('"U0ANA"', '"ana"').replace("Chicago", "Nowhere")
+    with pytest.raises(StudyFileError) as refusal:
+        read_study_file(broken)
+
+    assert len(str(refusal.value).splitlines()) == 3
+
+
+@pytest.mark.parametrize("part", ["source", "site", "member"])
+def test_what_is_listed_twice_is_refused(part: str) -> None:
+    start = GOOD.index(f"[[{part}]]")
+    end = GOOD.find("\n[[", start + 2)
+    with pytest.raises(StudyFileError, match="is listed twice"):
+        read_study_file(GOOD + "\n" + GOOD[start : end if end > 0 else None])
+
+
+def test_one_slack_account_is_one_member() -> None:
+    again = '[[member]]\nkey = "ana2"\nname = "Ana"\nslack = "U0ANA"\nroles = []\n'
+    with pytest.raises(StudyFileError, match=r"the Slack member “U0ANA” is listed twice"):
+        read_study_file(GOOD + again)
+
+
+@pytest.mark.parametrize("text", ["", "x = 1", "study = 5", "[[study]]"])
+def test_a_file_that_is_something_else_is_refused_with_sentences(text: str) -> None:
+    with pytest.raises(StudyFileError, match=r"is missing|is not a key|Input should be"):
+        read_study_file(text)
+
+
+def test_the_plan_holds_what_the_file_says() -> None:
+    plan = read_study_file(GOOD)
+
+    assert (plan.study.ref_prefix, plan.study.status) == ("HF", StudyStatus.ACTIVE)
+    assert (plan.digest.weekday, plan.digest.time, plan.digest.suppression) == ("monday", "09:00", "standard")
+    assert plan.member[0].roles[0].role is Role.COORDINATOR
+    assert isinstance(plan.site[0].calendar(), WorkingTime)
+    assert plan.policy() == {"overrides": []}
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
-    [
-        ('[[override]]\n[override.clocks.prescreen]\ntarget = "1 bd"', "an override says whom it is for"),
-        ('[[override]]\nsite = "301"', "override → no. 1 → clocks: is missing"),
-        ('[[override]]\nsite = "301"\nclocks = {}', "override → no. 1 → clocks"),
-        (
-            '[[override]]\nsite = "999"\n[override.clocks.prescreen]\ntarget = "1 bd"',
-            "an override is for site “999”, which is not listed",
-        ),
-        (
-            '[[override]]\nsource = "radio"\n[override.clocks.prescreen]\ntarget = "1 bd"',
-            "an override is for source “radio”, which is not listed",
-        ),
-        (
-            '[[override]]\nstage = "limbo"\n[override.clocks.prescreen]\ntarget = "1 bd"',
-            "override → no. 1 → stage",
-        ),
-        (
-            '[[override]]\nstage = "closed"\n[override.clocks.prescreen]\ntarget = "1 bd"',
-            "no clock runs on a lead that is closed",
-        ),
-        (
-            '[[override]]\nweekday = "mon"\n[override.clocks.prescreen]\ntarget = "1 bd"',
-            "weekday: is not a key this file knows",
-        ),
-        (
-            '[[override]]\nsource = "registry"\n[override.clocks.prescreen]\ntarget = "1 bd"\nwarn = "2 bd"',
-            "it would warn at 2 bd, after it is due at 1 bd",
-        ),
-        (
-            '[[override]]\nsource = "registry"\n[override.clocks.prescreem]\ntarget = "1 bd"',
-            "There is no clock called “prescreem” (study KN-118, source registry)",
-        ),
-        (
-            '[[override]]\nsource = "registry"\n[override.clocks.no_show_recovery]\ntarget = "1 bd"',
-            "it has three steps",
-        ),
-        (
-            '[[override]]\nsource = "registry"\n[override.clocks.visit_reminder]\ntarget = ["24 h", "72 h"]',
-            "each reminder must come nearer to the visit",
-        ),
-        (
-            (
-                '[[override]]\nsite = "302"\n[override.clocks.prescreen]\ntarget = "1 bd"\nwarn = "4 bh"\n'
-                '[[override]]\nsite = "302"\n[override.clocks.scheduling]\ntarget = "1 bd"\nwarn = "4 bh"'
-            ),
-            "site 302 has its own clocks twice",
-        ),
-        (
-            # Each makes sense alone; a registry lead at Riverside would be warned after it was due.
-            (
-                '[[override]]\nsite = "301"\n[override.clocks.prescreen]\ntarget = "5 bd"\nwarn = "4 bd"\n'
-                'escalate = []\n[[override]]\nsource = "registry"\n[override.clocks.prescreen]\ntarget = "3 bd"\n'
-            ),
-            "it would warn at 4 bd, after it is due at 3 bd",
-        ),
-    ],
+    ("code", "prefix"), [("hf-204", "HF"), ("204", "LD"), ("ABCDEFG", "ABCD"), ("É1", "LD")]
 )
-def test_an_override_that_makes_no_sense_is_refused_with_a_sentence(written: str, said: str) -> None:
-    with pytest.raises(StudyFileError) as refused:
-        with_overrides("\n" + written)
-
-    assert said in str(refused.value)
+def test_a_prefix_is_made_from_the_code_when_none_is_given(code: str, prefix: str) -> None:
+    assert read_study_file(GOOD.replace("HF-204", code)).study.ref_prefix == prefix
 
 
-def test_an_override_holds_where_all_it_names_holds() -> None:
-    file = with_overrides(
-        '\n[[override]]\nsite = "302"\nstage = "contacted"\nsource = "registry"\n'
-        '[override.clocks.prescreen]\ntarget = "1 bd"\nwarn = "4 bh"\n'
-    )
+def test_a_prefix_in_small_letters_is_written_large() -> None:
+    plan = read_study_file(GOOD.replace('title = "A study"', 'title = "A study"\nref_prefix = "kn"'))
 
-    there = policy(file, "prescreen", site="302", stage="contacted", source="registry")
-    elsewhere = policy(file, "prescreen", site="302", stage="contacted", source="social_ads")
-
-    assert (there.target, there.origin) == (480, "study KN-118, site 302, stage contacted, source registry")
-    assert (elsewhere.target, elsewhere.origin) == (960, "default")
+    assert plan.study.ref_prefix == "KN"
 
 
-def test_of_two_overrides_the_one_that_names_more_counts() -> None:
-    file = with_overrides(
-        '\n[[override]]\nsource = "registry"\n[override.clocks.first_response]\ntarget = "6 bh"\n'
-        '[[override]]\nsite = "302"\nsource = "registry"\n[override.clocks.first_response]\ntarget = "3 bh"\n'
-    )
+def test_the_sample_can_be_read_and_teaches() -> None:
+    text = (SAMPLE / "study.toml").read_text()
+    plan = read_study_file(text)
 
-    targets = [policy(file, "first_response", site=site, source="registry").target for site in ("301", "302")]
-
-    assert targets == [360, 180]
-
-
-def test_the_example_in_the_sample_file_works_when_it_is_uncommented() -> None:
-    start = SAMPLE_TEXT.index("# [[override]]")
-    example = re.sub(r"^# ", "", SAMPLE_TEXT[start:], flags=re.MULTILINE)
-
-    file = read_study_file(SAMPLE_TEXT[:start] + example)
-
-    assert policy(file, "records_chase", site="302", stage="records").target == 3 * 480
-    assert policy(file, "records_chase", site="301", stage="records").target == 5 * 480
+    assert plan.study.code == "KN-118"
+    assert len(re.findall(r"#", text)) > 15

@@ -10,7 +10,8 @@ from models.rules.clocks import ClockRules, answered_by_ending, next_change, run
 from models.rules.history import LeadHistory
 from models.rules.policy import DEFAULT_POLICY
 from models.rules.running_clock import RunningClock
-from models.terms import DeadlineKind, EventAction
+from models.rules.turns import PARTIES
+from models.terms import DeadlineKind, EventAction, OwnerRole, Party
 from tests.models.rules.leads import (
     OFFICE,
     Event,
@@ -311,7 +312,41 @@ def test_somebody_who_was_reached_after_a_missed_visit_is_not_called_again_at_on
     assert found.step == 3
 
 
+def test_a_cadence_of_two_ends_after_the_third_attempt() -> None:
+    lead = a_lead(*(tried(f"07-{day} 10:00") for day in (13, 14, 15)))
+
+    (running,) = [
+        one
+        for one in running_clocks(lead, ny("07-15 11:00"), OFFICE, ClockRules(attempts=2))
+        if one.party is Party.SITE and one.kind is not DeadlineKind.OWNER_MISSING
+    ]
+
+    assert (running.kind, running.since) == (DeadlineKind.ATTEMPTS_EXHAUSTED, ny("07-15 10:00"))
+
+
 # Whose turn it is
+
+
+def test_every_owner_role_has_a_party() -> None:
+    assert set(PARTIES) == set(OwnerRole)
+
+
+@pytest.mark.parametrize("role", list(OwnerRole))
+def test_a_blockers_clock_is_that_of_whoever_owes_the_next_move(role: OwnerRole) -> None:
+    lead = a_lead(blocked("07-13 10:00", "07-20 17:00", owner_role=role.value))
+
+    found = clock(lead, DeadlineKind.BLOCKER_UPDATE, "07-13 11:00")
+
+    assert found is not None
+    assert found.party is PARTIES[role]
+
+
+def test_each_open_blocker_has_a_clock_of_its_own() -> None:
+    lead = a_lead(blocked("07-13 10:00", "07-20 17:00"), blocked("07-14 10:00", "07-20 17:00", key="B2"))
+
+    running = running_clocks(lead, ny("07-14 11:00"), OFFICE)
+
+    assert [one.blocker for one in running if one.kind is DeadlineKind.BLOCKER_UPDATE] == ["B1", "B2"]
 
 
 @pytest.mark.parametrize("role", ["external_records", "patient", "sponsor", "cro", "pi"])

@@ -1,0 +1,304 @@
+"""What a clause without a plan reports: contacts, events, pauses, and dates that stand alone."""
+
+from typing import Final
+
+from handlers.reading import endings, facts, plans, visits, wording
+from handlers.reading.clauses import Clause
+from handlers.reading.contact_clauses import Contact
+from handlers.reading.draft import Draft
+from handlers.reading.mentions import Mention
+from handlers.reading.tokens import Kind, Token, is_unknown_name
+from handlers.reading.word_lists import LIGHT
+from handlers.reading.words import listed
+from models.terms import AttemptOutcome, ContactChannel
+
+FACTS: Final = [
+    "no_answer",
+    "no_message_left",
+    "voicemail",
+    "left_message",
+    "wrong_details",
+    "spoke",
+    "in_person",
+    "inbound",
+    "tried",
+    "sent_text",
+    "sent_email",
+    "sent_message",
+    "prescreen_done",
+    "prescreen_partial",
+    "reviewable",
+    "records_received",
+    "records_requested",
+    "records_reviewed",
+    "visit_booked",
+    "visit_rebooked",
+    "visit_confirmed",
+    "visit_attended",
+    "visit_no_show",
+    "visit_cancelled",
+]
+# A clause with one of these says something for the record; if no phrase fits it, guessing "nothing" would be wrong.
+_WEIGHTY: Final = listed(
+    "sent emailed texted voicemail vm lvm records roi visit appointment cancelled cancel closing booked scheduled rebooked "
+    "confirmed reviewed signed spoke talked replied answered showed requested received sponsor irb interpreter"
+)
+_PREFERRING: Final = listed("free available home usually prefers best better only")
+_COLOURING: Final = frozenset({"patient_says", "promise", "hedge", "then_step", "away", "interest"})
+_SHORT: Final = 5
+_CONTACT_WORDS: Final = (
+    "contact_verb", "spoke", "sent_text", "sent_email", "sent_message", "inbound", "another_person", "saw_patient",
+)  # fmt: skip
+
+
+def remember_day(draft: Draft, when: Mention | None) -> None:
+    """Keep the day of `when` for a later "then"."""
+    if when is not None:
+        moment = draft.moment(when)
+        if moment.at is not None:
+            draft.last_day = moment.at.date()
+
+
+def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -> None:
+    """Read what a clause reports as done or standing: contacts, events, blockers, pauses, a date alone."""
+    found = False
+    if closing and not clause.has(*_CONTACT_WORDS) and not clause.says("tried", "attempted"):
+        found = _read_events(draft, clause, with_blockers=False)
+        return
+    prescreen = facts.read_prescreen(clause, draft)
+    if prescreen:
+        channel = facts.prescreen_channel(clause)
+        got_through = any(
+            clause.span(hit) == ["got", "through"] for hit in clause.hits if hit.concept == "spoke"
+        )
+        if (
+            channel is not None
+            or (clause.has("spoke") and not got_through)
+            or clause.has("inbound", "contact_verb", "no_answer", "voicemail")
+        ):
+            _prescreen_contact(draft, clause)
+        found = True
+    elif _is_contact(clause):
+        found = draft.contacts.add(clause)
+    found = _read_events(draft, clause, with_blockers=not closing) or found
+    if (
+        not prescreen
+        and draft.reply_has("prescreen_partial")
+        and clause.says("dropped", "cut")
+        and clause.says("call", "phone", "off")
+    ):
+        _prescreen_contact(draft, clause)
+        found = True
+    if _says_mailbox_is_full(draft, clause):
+        draft.contacts.all[-1].outcome = AttemptOutcome.NO_ANSWER
+        endings.add_blockers(draft, [("contact", "voicemail_full")])
+        found = True
+    when = plans.date_of(clause)
+    if not clause.denied and _leaves_weighty_words(clause, found=found):
+        draft.ask(wording.PART_NOT_UNDERSTOOD)
+    if when is None:
+        return
+    if when.also is not None and not found and _times_of_next(draft, index):
+        draft.contacts.listed_times = 2
+        return
+    if not found and draft.open_visit is not None and stands_alone(clause):
+        visits.date_open_visit(draft, when)
+        return
+    if (not found and stands_alone(clause)) or (when.is_sure_to_come and _only_contacts(clause)):
+        draft.bare_dates.append((index, when))
+        remember_day(draft, when)
+    elif _is_away(clause):
+        remember_day(draft, when)
+
+
+def _leaves_weighty_words(clause: Clause, *, found: bool) -> bool:
+    """Whether a word that usually reports something was explained by no phrase at all."""
+    if found or any(hit.concept not in _COLOURING for hit in clause.hits):
+        return False
+    explained = {place for hit in clause.hits for place in range(hit.start, hit.end)}
+    return any(token.word in _WEIGHTY for place, token in enumerate(clause.tokens) if place not in explained)
+
+
+_BESIDE_BACK: Final = listed("back she he they pt is in town from will be on again home the 's of until out")
+
+
+def _is_away(clause: Clause) -> bool:
+    """Whether the patient is away; "back" alone says so only where nothing but a date stands beside it."""
+    hits = [hit for hit in clause.hits if hit.concept == "away"]
+    if any(clause.span(hit) != ["back"] for hit in hits):
+        return True
+    if hits:
+        return all(word in _BESIDE_BACK for word in clause.words)
+    return clause.subject == "pt" and not clause.hits and any(when.bound == "until" for when in clause.whens)
+
+
+def _says_mailbox_is_full(draft: Draft, clause: Clause) -> bool:
+    """ "Got her voicemail but it was full"."""
+    last = draft.contacts.all[-1] if draft.contacts.all else None
+    return (
+        last is not None
+        and last.outcome is AttemptOutcome.VOICEMAIL
+        and "full" in clause.words
+        and len(clause.words) <= _SHORT
+    )
+
+
+def stands_alone(clause: Clause) -> bool:
+    """Whether a date is what the clause is about: "thu pm", "I meant friday", not "she's in class til 3"."""
+    if clause.subject == "us" and clause.says("out", "off"):
+        return False
+    if all(when.day is None for when in clause.whens) and clause.says(*_PREFERRING):
+        # A standing preference ("only free after 3") names no day to act on.
+        return False
+    return all(
+        word in _BESIDE_DATE or (token.raw[0].isupper() and is_unknown_name(token))
+        for word, token in _plain_words(clause)
+    )
+
+
+def _plain_words(clause: Clause) -> list[tuple[str, Token]]:
+    return [(token.word, token) for token in clause.tokens if token.kind is Kind.WORD]
+
+
+_BESIDE_DATE: Final = LIGHT | listed(
+    "i we she he they pt her him me us will would do it make meant that was next again then maybe best good better works work free "
+    "available open ok fine on at for by around after before until about not no with remind reminder wants want wanted prefers likes can "
+    "could instead or anytime only says said time day try going gonna is be should may might hopefully and in from doing via"
+)
+
+
+def _times_of_next(draft: Draft, index: int) -> bool:
+    """ "Am and pm, no answer either time": the times belong to the contact told next."""
+    following = draft.clauses[index + 1] if index + 1 < len(draft.clauses) else None
+    return following is not None and following.has(*FACTS[:11]) and not following.whens
+
+
+def _is_contact(clause: Clause) -> bool:
+    if clause.has("visit_no_show") and not clause.has("contact_verb", "tried", "voicemail", "left_message"):
+        return False
+    return not clause.has("contact/language_mismatch_on_call") or clause.has("voicemail")
+
+
+def _only_contacts(clause: Clause) -> bool:
+    return clause.has(*FACTS[:11]) and not clause.has(*FACTS[11:])
+
+
+def _prescreen_contact(draft: Draft, clause: Clause) -> None:
+    channel = facts.prescreen_channel(clause)
+    last = draft.contacts.all[-1] if draft.contacts.all else None
+    if last is not None and last.channel is channel:
+        last.outcome = AttemptOutcome.SPOKE
+    else:
+        draft.contacts.all.append(Contact(channel or ContactChannel.PHONE, AttemptOutcome.SPOKE))
+
+
+def _read_events(draft: Draft, clause: Clause, *, with_blockers: bool) -> bool:
+    found = False
+    if (
+        clause.has("contact/language_mismatch_on_call")
+        and with_blockers
+        and clause.says("call", "called", "phone", "spoke")
+    ):
+        _prescreen_contact(draft, clause)
+    found = facts.read_reviewable(clause, draft) or found
+    found = facts.read_records(clause, draft) or found
+    found = visits.read_visit(clause, draft) or found
+    if not found:
+        found = visits.read_bare_visit(clause, draft)
+    found = facts.read_handover(clause, draft) or found
+    found = _read_pause(draft, clause) or found
+    unblocked = not found and facts.read_unblock(clause, draft)
+    found = found or unblocked
+    if with_blockers and not unblocked:
+        blockers = endings.blockers_in(clause, draft)
+        if clause.has("vm_full") and not clause.speaks_of("records", "clinic", "pi", "sponsor"):
+            blockers.append(("contact", "voicemail_full"))
+        if _tells_why_visit_failed(draft, clause):
+            blockers = []
+        if blockers:
+            endings.add_blockers(draft, blockers)
+            found = True
+        elif (
+            not found
+            and not clause.whens
+            and endings.is_vague(clause)
+            and not _tells_why_visit_failed(draft, clause)
+        ):
+            draft.ask(wording.BLOCKER)
+            found = True
+    return found
+
+
+def _tells_why_visit_failed(draft: Draft, clause: Clause) -> bool:
+    """A cancelled visit is the visit's event; the reason beside it is no blocker."""
+    return any(
+        (one.has("visit_cancelled") or (one.has("visit_rebooked") and one.says("rescheduled", "rebooked")))
+        and one.sentence == clause.sentence
+        for one in draft.clauses
+        if not one.is_dropped
+    )
+
+
+def _read_pause(draft: Draft, clause: Clause) -> bool:
+    if clause.has("not_a_pause") and not clause.says("until"):
+        return False
+    if clause.has("dont_close") or clause.has("sponsor_cro/site_paused"):
+        return False
+    if (
+        clause.says("not")
+        and not clause.whens
+        and any(one is not clause and plans.date_of(one) for one in draft.clauses)
+    ):
+        # "Not now, call back mon": the call is planned, nothing is paused.
+        return False
+    waits = clause.says("wait") and not any(when.bound == "until" for when in clause.whens)
+    if (
+        clause.has("pause_word")
+        and not waits
+        and not (clause.says("hold") and _is_phone_queue(draft, clause))
+    ):
+        mention = (
+            plans.date_of(clause)
+            or next((when for when in clause.whens if when.bound == "for"), None)
+            or _next_date(draft, clause)
+        )
+        return facts.read_pause(clause, draft, mention)
+    if _is_away(clause) and clause.subject in ("pt", "") and not clause.speaks_of("pi", "sponsor", "records"):
+        mention = next(
+            (
+                when
+                for when in clause.whens
+                if when.bound in ("until", "on", "") or clause.says("back", "returns", "returning", "until")
+            ),
+            None,
+        )
+        if mention is None:
+            return False
+        draft.bare_dates = [one for one in draft.bare_dates if one[1] is not mention]
+        draft.last_day = None
+        moment = draft.moment(mention)
+        if moment.at is not None:
+            draft.last_day = moment.at.date()
+        draft.away = mention
+        return True
+    return False
+
+
+def _is_phone_queue(draft: Draft, clause: Clause) -> bool:
+    """ "Called records, on hold 20 min": nobody pauses anything."""
+    place = draft.clauses.index(clause)
+    earlier = [one for one in draft.clauses[:place] if one.sentence == clause.sentence]
+    return any(token.kind is Kind.SPAN for token in clause.tokens) or (
+        not clause.whens and any(one.has("contact_verb", "tried") for one in earlier)
+    )
+
+
+def _next_date(draft: Draft, clause: Clause) -> Mention | None:
+    """The date that stands alone directly after the clause."""
+    place = draft.clauses.index(clause) + 1
+    if place < len(draft.clauses):
+        following = draft.clauses[place]
+        if following.whens and not following.hits and not following.is_question:
+            following.is_dropped = True
+            return plans.date_of(following)
+    return None

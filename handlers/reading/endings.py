@@ -1,0 +1,371 @@
+"""Why a lead closes, what stands in its way, and whether the patient wants no more contact."""
+
+from typing import Final
+
+from handlers.reading import wording
+from handlers.reading.clauses import Clause
+from handlers.reading.contact_clauses import Contact
+from handlers.reading.cues_reasons import BLOCKERS, CATEGORIES, CLOSE_REASONS, RESERVED_REASONS, VAGUE
+from handlers.reading.draft import Draft
+from handlers.reading.phrases import Hit, PhraseBook
+from handlers.reading.result import Blocker, Close, OptOut
+from handlers.reading.word_lists import LIGHT
+from handlers.reading.words import listed
+from models.terms import AttemptOutcome, BlockerCategory, ContactChannel
+
+_REASONS: Final = PhraseBook((CLOSE_REASONS, {"reserved": RESERVED_REASONS}))
+_VAGUE: Final = PhraseBook(({"vague": VAGUE},))
+# What ends a lead without a word of closing: the patient's own last word, or a duplicate.
+_FINAL: Final = frozenset(
+    {"not_interested", "chose_other_study", "own_doctor_advised_against", "consent_declined", "duplicate"}
+)
+_PATIENTS_OWN: Final = listed(
+    "travel visit_frequency visit_length work_hours cost caregiver technology language chose_other_study own_doctor_advised_against safety_worry not_interested"
+)
+
+
+def reasons_in(clause: Clause) -> list[str]:
+    """The close reasons a clause names, in order of the text, longer phrases first."""
+    hits = _REASONS.find(clause.tokens)
+    kept = [
+        hit
+        for hit in hits
+        if not any(
+            o.start <= hit.start and hit.end <= o.end and (o.end - o.start) > (hit.end - hit.start)
+            for o in hits
+        )
+    ]
+    return [hit.concept for hit in sorted(kept, key=lambda hit: (hit.start, hit.start - hit.end))]
+
+
+def final_word(clause: Clause) -> str:
+    """The reason a clause gives for an end that nobody called closing, or ""."""
+    if clause.subject in ("pi", "clinic", "sponsor", "us") and not clause.speaks_of("owndoctor"):
+        return ""
+    reasons = reasons_in(clause)
+    if clause.speaks_of("roi") or clause.says("voicemail", "vm", "answer", "ride", "interpreter"):
+        return ""
+    return next((reason for reason in reasons if reason in _FINAL), "")
+
+
+# What would be a blocker or an attempt is the reason in a closing reply.
+_AS_REASON: Final = {
+    "wrong_details": "invalid_contact_details",
+    "contact/wrong_details": "invalid_contact_details",
+    "contact/language_mismatch_on_call": "language",
+    "patient_barrier/travel_distance": "travel",
+    "patient_barrier/travel_no_transport": "travel",
+    "patient_barrier/travel_parking": "travel",
+    "patient_barrier/travel_overnight_stay": "travel",
+    "patient_barrier/visit_frequency": "visit_frequency",
+    "patient_barrier/visit_length": "visit_length",
+    "patient_barrier/work_hours_only_evening_weekend": "work_hours",
+    "patient_barrier/upfront_cost": "cost",
+    "patient_barrier/travel_reimbursement_unclear": "cost",
+    "patient_barrier/child_or_elder_care": "caregiver",
+    "patient_barrier/caregiver_availability": "caregiver",
+    "patient_barrier/materials_not_translated": "language",
+    "patient_barrier/interpreter_missing": "language",
+    "patient_barrier/technology_portal": "technology",
+    "patient_barrier/technology_app": "technology",
+    "patient_barrier/technology_econsent": "technology",
+    "patient_barrier/technology_device": "technology",
+    "patient_barrier/technology_no_internet": "technology",
+    "patient_barrier/fasting_or_procedure_worry": "safety_worry",
+    "records/authorisation_unsigned_or_refused": "authorisation_refused",
+    "records/wrong_or_partial_records": "records_incomplete",
+    "site_capacity/no_screening_slots": "no_capacity",
+    "sponsor_cro/site_paused": "site_paused",
+    "source/wrong_condition": "condition_mismatch",
+    "source/out_of_area": "out_of_area",
+    "source/duplicate": "duplicate",
+    "source/consent_to_contact_missing": "no_permission_to_contact",
+    "source/wrong_expectation": "wrong_expectation",
+}
+
+
+def gives_own_reason(clause: Clause) -> bool:
+    """Whether the clause names a reason that is the patient's to give, beyond "not interested"."""
+    return any(reason in _PATIENTS_OWN for reason in reasons_in(clause))
+
+
+def choose_reason(clauses: list[Clause]) -> str:
+    """Of all reasons named in closing clauses the one that counts: a specific one wins over "not interested"."""
+    reasons = [reason for clause in clauses for reason in reasons_in(clause)]
+    specific = [
+        reason for reason in reasons if reason not in ("not_interested", "reserved", "unable_to_reach")
+    ]
+    if specific:
+        return specific[0]
+    from_blockers = [
+        _AS_REASON[hit.concept] for clause in clauses for hit in clause.hits if hit.concept in _AS_REASON
+    ]
+    if from_blockers:
+        return from_blockers[0]
+    for reason in ("unable_to_reach", "reserved", "not_interested"):
+        if reason in reasons:
+            return reason
+    return ""
+
+
+def is_vague(clause: Clause) -> bool:
+    """Whether a clause only says that something is wrong."""
+    return bool(_VAGUE.find(clause.tokens))
+
+
+def add_close(draft: Draft, reason: str, *, asked_to_stop: bool) -> None:
+    """Close for `reason`: after an opt-out at once, else with a tap; without a usable reason ask."""
+    if asked_to_stop:
+        draft.add(Close("asked_to_stop"))
+    elif reason == "reserved":
+        draft.ask(wording.CLOSE_RESERVED)
+    elif not reason:
+        draft.ask(wording.CLOSE_REASON)
+    else:
+        draft.add(Close(reason))
+        draft.confirms = True
+
+
+_SPOKEN: Final = listed("spoke called phoned rang talked phone answered reached voicemail")
+_SOURCES: Final = listed(
+    "asked asks said says told wants want texted replied wrote emailed per requested request stated"
+)
+
+
+def read_opt_out(clause: Clause, draft: Draft) -> bool:
+    """The patient wants no more contact; who is named as the source makes it an attempt too."""
+    hit = clause.first("opt_out")
+    if hit is None or _is_our_own_not(clause, hit):
+        return False
+    draft.add(OptOut())
+    words = {word for one in _one_stretch(clause, draft) for word in one.words}
+    # "Don't call me again" quotes the patient.
+    if words & (_SOURCES | {"me"}):
+        channel, said = _channel_of_request(clause)
+        last = draft.contacts.all[-1] if draft.contacts.all else None
+        if last is not None and (not said or last.channel is channel):
+            last.outcome, last.hung_up = AttemptOutcome.ASKED_TO_STOP, False
+            last.count = 1
+        else:
+            draft.contacts.all.append(Contact(channel, AttemptOutcome.ASKED_TO_STOP, is_inbound=True))
+    return True
+
+
+def _one_stretch(clause: Clause, draft: Draft) -> list[Clause]:
+    """The clause and what stands beside it without a mark ("pt requested | no further contact")."""
+    place = draft.clauses.index(clause)
+    stretch = [clause]
+    if place and clause.opener == "" and draft.clauses[place - 1].sentence == clause.sentence:
+        stretch.append(draft.clauses[place - 1])
+    following = draft.clauses[place + 1] if place + 1 < len(draft.clauses) else None
+    if following is not None and following.opener == "" and following.sentence == clause.sentence:
+        stretch.append(following)
+    return stretch
+
+
+def _is_our_own_not(clause: Clause, hit: Hit) -> bool:
+    """ "Won't call today", "couldn't text": what we do not do is nobody's wish."""
+    before = clause.tokens[hit.start - 1].word if hit.start else ""
+    return clause.span(hit)[0] == "not" and before in _OUR_HELPING and clause.subject in ("", "us")
+
+
+_OUR_HELPING: Final = listed("will did have could would should am is was can had")
+
+
+def _channel_of_request(clause: Clause) -> tuple[ContactChannel | None, bool]:
+    words = clause.words
+    if {"texted"} & set(words) or _follows(words, ("by", "via", "in", "over", "to", "my"), "text"):
+        return ContactChannel.SMS, True
+    if {"emailed"} & set(words) or _follows(words, ("by", "via", "in", "over"), "email"):
+        return ContactChannel.EMAIL, True
+    if {"spoke", "called", "phoned", "rang", "talked", "answered"} & set(words) or _follows(
+        words, ("on", "by", "over", "via"), "phone"
+    ):
+        return ContactChannel.PHONE, True
+    return None, False
+
+
+def _follows(words: list[str], before: tuple[str, ...], word: str) -> bool:
+    return any(
+        one == word and ({words[place - 1], words[max(0, place - 2)]} & set(before))
+        for place, one in enumerate(words)
+        if place
+    )
+
+
+def blockers_in(clause: Clause, draft: Draft) -> list[tuple[str, str | None]]:
+    """What stands in the way by this clause: pairs of category and sub-reason."""
+    keys = {
+        hit.concept for hit in clause.hits if hit.concept in BLOCKERS and _counts(clause, hit.end - hit.start)
+    }
+    keys = _resolved(keys, clause, draft)
+    found: list[tuple[str, str | None]] = []
+    for key in sorted(keys):
+        category, _, sub_reason = key.partition("/")
+        found.append((category, sub_reason))
+    if not found:
+        vague = (
+            hit for hit in clause.hits if hit.concept in CATEGORIES and _counts(clause, hit.end - hit.start)
+        )
+        found.extend((hit.concept, None) for hit in list(vague)[:1])
+    return found
+
+
+def _counts(clause: Clause, length: int) -> bool:
+    """A single word such as "parking" is a blocker only where nothing else of weight is said."""
+    return length > 1 or sum(word not in _WEIGHTLESS for word in clause.words) <= 1
+
+
+_WEIGHTLESS: Final = LIGHT | listed(
+    "is was are pt she he they about asked asks question questions issue issues problem problems worry worried big main concern has needs "
+    "need because due also with re for on"
+)
+
+
+_PAPERS: Final = listed("pages page chart charts sent got received came only half visits years paperwork fax")
+_TECHNOLOGY: Final = "patient_barrier/technology_"
+_OTHERS_ANSWER: Final = "sponsor_cro/decision_pending"
+
+
+def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
+    """Of keys that several cues of one clause suggest, those the whole clause means."""
+    drop: set[str] = set()
+    add: set[str] = set()
+    work = "patient_barrier/work_hours_only_evening_weekend"
+    if work in keys:
+        drop |= {"scheduling/evening_weekend_only", "scheduling/no_suitable_slot"}
+    elif "scheduling/evening_weekend_only" in keys:
+        if clause.says("work", "works", "job", "shift", "shifts", "boss"):
+            drop.add("scheduling/evening_weekend_only")
+            add.add(work)
+        drop.add("scheduling/no_suitable_slot")
+    if {"scheduling/interpreter_not_booked", "patient_barrier/interpreter_missing"} <= keys:
+        arranged = clause.speaks_of("visit") or clause.says(
+            "book", "booked", "arrange", "arranged", "need", "needs", "scheduled", "confirmed", "set"
+        )
+        drop.add("patient_barrier/interpreter_missing" if arranged else "scheduling/interpreter_not_booked")
+    elif (
+        "patient_barrier/interpreter_missing" in keys
+        and clause.says("need", "needs", "needed")
+        and (draft.reply_has("visit_booked", "visit_rebooked") or draft.reply_speaks_of("visit"))
+    ):
+        drop.add("patient_barrier/interpreter_missing")
+        add.add("scheduling/interpreter_not_booked")
+    if _OTHERS_ANSWER in keys and any(
+        key.startswith(("protocol/", "sponsor_cro/", "irb_materials/")) for key in keys - {_OTHERS_ANSWER}
+    ):
+        drop.add(_OTHERS_ANSWER)
+    if "study_team_review/pi_review_pending" in keys and (
+        clause.speaks_of("records") or draft.reply_has("records_received", "records/received_not_reviewed")
+    ):
+        drop.add("study_team_review/pi_review_pending")
+        if not (keys & {"records/awaiting_outside_clinic", "records/request_not_sent"}):
+            add.add("records/received_not_reviewed")
+    if "records/request_not_sent" in keys and clause.subject in ("clinic", "records"):
+        drop.add("records/request_not_sent")
+        return (keys | {"records/awaiting_outside_clinic"}) - drop
+    missing = "records/awaiting_outside_clinic" in keys and draft.reply_has("records_received")
+    if (
+        missing
+        and clause.opener == "but"
+        and not clause.says("waiting", "awaiting", "pending", "yet", "still")
+    ):
+        # "Recs are in but no echo": part of them came.
+        drop.add("records/awaiting_outside_clinic")
+        add.add("records/wrong_or_partial_records")
+    if clause.says("need", "needs") and clause.says("still") and not draft.reply_has("records_received"):
+        drop.add("records/wrong_or_partial_records")
+    if "records/received_not_reviewed" in keys:
+        drop.add("records/awaiting_outside_clinic")
+    for strong in (
+        "records/request_not_sent",
+        "records/authorisation_unsigned_or_refused",
+        "records/wrong_or_partial_records",
+        "records/fee_required",
+    ):
+        if strong in keys:
+            drop.add("records/awaiting_outside_clinic")
+    if "records/authorisation_unsigned_or_refused" in keys:
+        drop |= {"records/request_not_sent"}
+    if {"patient_barrier/interpreter_missing", "scheduling/interpreter_not_booked"} & keys or draft.reply_has(
+        "patient_barrier/interpreter_missing", "scheduling/interpreter_not_booked"
+    ):
+        drop.add("contact/language_mismatch_on_call")
+    if draft.reply_has("records/wrong_or_partial_records") and not clause.says(
+        "waiting", "awaiting", "pending", "still"
+    ):
+        drop.add("records/awaiting_outside_clinic")
+    if "study_team_review/delegate_absent" in keys:
+        drop.add("study_team_review/pi_review_pending")
+        if _has_cover(clause, draft):
+            drop.add("study_team_review/delegate_absent")
+        elif not draft.reply_speaks_of("pi") and any(one.subject == "us" for one in draft.clauses):
+            drop.add("study_team_review/delegate_absent")
+            add.add("site_capacity/coordinator_absent")
+    if clause.says("interpreter", "speaker", "translator"):
+        drop.add("patient_barrier/materials_not_translated")
+    if "study_team_review/second_opinion" in keys:
+        drop.add("study_team_review/more_information_asked")
+    if "irb_materials/script_or_translation_not_approved" in keys:
+        drop |= (
+            {"patient_barrier/materials_not_translated", "sponsor_cro/materials_approval"}
+            if clause.says("irb")
+            else set()
+        )
+    if "records/fee_required" in keys and clause.says("check") and not clause.speaks_of("clinic", "records"):
+        drop.add("records/fee_required")
+    if "source/consent_to_contact_missing" in keys:
+        drop.add("contact/wrong_details")
+    if "scheduling/visit_window_conflict" in keys:
+        drop.add("protocol/visit_window_too_tight")
+    if "protocol/washout_or_lab_window_unclear" in keys:
+        drop |= {"protocol/criteria_question"}
+    if "patient_barrier/travel_distance" in keys:
+        drop |= {"patient_barrier/visit_length"}
+    if "patient_barrier/child_or_elder_care" in keys:
+        drop |= {"patient_barrier/caregiver_availability"}
+    if not clause.speaks_of("records") and (
+        clause.speaks_of("ps") or clause.has("wrong_details", "spoke", "another_person")
+    ):
+        drop.add("records/wrong_or_partial_records")
+    if not draft.reply_speaks_of("records", "clinic") and not clause.says(*_PAPERS):
+        drop.add("records/wrong_or_partial_records")
+    if clause.says("slot", "slots", "opening", "openings"):
+        # Waiting on an MRI slot is not waiting for a report.
+        drop.add("records/awaiting_outside_clinic")
+    if draft.reply_has(work):
+        drop.add("scheduling/evening_weekend_only")
+    technology = [hit.concept for hit in clause.hits if hit.concept.startswith(_TECHNOLOGY)]
+    drop |= set(technology[1:]) - set(technology[:1])
+    if clause.has("sent_message", "sent_text", "sent_email"):
+        drop |= {"patient_barrier/technology_portal"}
+    return (keys | add) - drop
+
+
+def _has_cover(clause: Clause, draft: Draft) -> bool:
+    """ "PI's out but Dr. Lee is covering": somebody can look."""
+    return any(
+        one.says("covering", "covers", "cover", "backup") and not one.says("no", "not", "nobody")
+        for one in draft.clauses
+        if one.sentence == clause.sentence
+    )
+
+
+def add_blockers(draft: Draft, found: list[tuple[str, str | None]]) -> None:
+    """Add the blockers found; one without a sub-reason asks which it is, unless another clause says so."""
+    for category, sub_reason in found:
+        draft.add(Blocker(BlockerCategory(category), sub_reason))
+
+
+def settle_categories(draft: Draft) -> None:
+    """Drop a bare category that a sub-reason of the same reply makes exact; ask for the others."""
+    exact = {event.category for event in draft.events if isinstance(event, Blocker) and event.sub_reason}
+    for event in list(draft.events):
+        if isinstance(event, Blocker) and event.sub_reason is None:
+            if event.category in exact:
+                draft.events.remove(event)
+            else:
+                travel = event.category is BlockerCategory.PATIENT_BARRIER and any(
+                    one.says("travel") for one in draft.clauses
+                )
+                draft.ask(wording.TRAVEL if travel else wording.CATEGORIES[event.category])

@@ -1,0 +1,242 @@
+"""Clause by clause: what was done, what is planned, what somebody else promised."""
+
+import itertools
+from typing import Final
+
+from handlers.reading import actions, endings, plans, promises, visits, wording
+from handlers.reading.clauses import Clause
+from handlers.reading.closing import close_lead, closing_clauses, comes_after, has_final_word
+from handlers.reading.contact_clauses import states_something
+from handlers.reading.cues_reasons import BLOCKERS, CATEGORIES
+from handlers.reading.done_clauses import FACTS, read_done, remember_day, stands_alone
+from handlers.reading.draft import Draft, Plan
+from handlers.reading.fit import read_fit
+from handlers.reading.tokens import Kind
+from handlers.reading.words import listed
+from models.terms import NextAction
+
+_WAITING_SUBJECTS: Final = frozenset({"pt", "pi", "clinic", "sponsor", "records"})
+
+
+def interpret(draft: Draft) -> None:
+    """Read every clause that still counts into `draft`."""
+    closing = closing_clauses(draft)
+    for index, clause in enumerate(draft.clauses):
+        if clause.is_dropped or clause.is_question:
+            continue
+        _read_clause(draft, index, clause, closing)
+    _settle(draft, closing)
+
+
+def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -> None:
+    if endings.read_opt_out(clause, draft):
+        if clause.has(*FACTS) and not clause.has("opt_out"):
+            draft.contacts.add(clause)
+        return
+    if read_fit(clause, draft):
+        if clause.has("contact_verb", "spoke"):
+            draft.contacts.add(clause)
+        if plans.is_plan(clause) and plans.has_marker(clause):
+            _read_plan(draft, index, clause)
+        return
+    if _is_purpose_of_message(draft, index, clause):
+        return
+    antecedent = plans.negated_action(clause, draft)
+    if antecedent is not None:
+        draft.antecedent = antecedent
+    if _read_wish(draft, index, clause):
+        return
+    appointed = plans.appointment(clause, index)
+    if appointed is not None:
+        draft.plans.append(appointed)
+        return
+    if plans.is_plan(clause) and not _is_status(draft, clause) and _read_plan(draft, index, clause):
+        return
+    if _read_others(draft, index, clause):
+        return
+    if antecedent is not None and not clause.has(*FACTS) and not clause.has(*BLOCKERS):
+        return
+    if clause.has("hedge"):
+        if draft.plans and all(
+            clause.span(hit) == clause.words for hit in clause.hits if hit.concept == "hedge"
+        ):
+            draft.plans[-1].is_hedged = True
+            return
+        if _is_hedged_fact(clause):
+            draft.ask(wording.HEDGED)
+            return
+        if clause.subject in _WAITING_SUBJECTS:
+            return
+    read_done(draft, index, clause, closing)
+
+
+_IN_A_MESSAGE: Final = listed("reminding requesting asking inviting telling")
+
+
+def _is_purpose_of_message(draft: Draft, index: int, clause: Clause) -> bool:
+    """ "Lvm requesting a call back": what the message said, not what we are going to do."""
+    before = draft.clauses[index - 1] if index else None
+    return (
+        before is not None
+        and clause.opener == ""
+        and clause.words[:1] != []
+        and clause.words[0] in _IN_A_MESSAGE
+        and not clause.speaks_of("records", "roi")
+        and before.has("voicemail", "left_message", "sent_text", "sent_email", "sent_message", "contact_verb")
+    )
+
+
+def _is_status(draft: Draft, clause: Clause) -> bool:
+    """ "We have to pause", "will be there", "needs to reschedule" report rather than plan."""
+    if clause.has("handover") and any(
+        token.raw.startswith("<@") for one in draft.clauses for token in one.tokens
+    ):
+        return True
+    if clause.has("pause_word") and not clause.has("not_a_pause") and clause.whens:
+        return True
+    return clause.has("wants_reschedule", "vm_full", "close_word", "dont_close") or (
+        clause.has("visit_confirmed") and (clause.subject == "pt" or clause.says("there"))
+    )
+
+
+def _is_hedged_fact(clause: Clause) -> bool:
+    return clause.has(*FACTS, "contact_verb", *BLOCKERS, *CATEGORIES)
+
+
+def _read_wish(draft: Draft, index: int, clause: Clause) -> bool:
+    if clause.has("wants_reschedule"):
+        if clause.says("may", "might", "maybe", "possibly") and clause.subject == "pt":
+            return True
+        if clause.says("had") and any(
+            when.clock is not None and when.day is not None for when in clause.whens
+        ):
+            return visits.read_visit_moved(clause, draft)
+        draft.plans.append(Plan(NextAction.BOOK_VISIT, clause=index, is_about_visit_date=True))
+        draft.contacts.add(clause)
+        if clause.has("inbound"):
+            pass
+        return True
+    if clause.has("contact/asked_for_later"):
+        when = plans.date_of(clause)
+        draft.contacts.add(clause) if clause.has("spoke", "inbound", "contact_verb", "no_answer") else None
+        if when is None or when.trouble is not None:
+            if not any(
+                plans.date_of(one) for one in draft.clauses if one is not clause and not one.is_dropped
+            ):
+                endings.add_blockers(draft, [("contact", "asked_for_later")])
+            draft.plans.append(Plan(NextAction.CALL, clause=index))
+        else:
+            draft.plans.append(Plan(NextAction.CALL, when, clause=index))
+        return True
+    wished = plans.wish(clause, index)
+    if wished is None:
+        return False
+    if clause.has("inbound", "spoke", "contact_verb"):
+        draft.contacts.add(clause)
+    draft.plans.append(wished)
+    remember_day(draft, wished.when)
+    return True
+
+
+def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
+    """Take in a plan; whether the clause was one and nothing else is to be read in it."""
+    when = plans.date_of(clause)
+    words = clause.words
+    if "not" in words and not clause.says("until", "earlier") and not _not_is_harmless(words):
+        return not clause.has(*BLOCKERS)
+    if clause.has("close_word"):
+        return True
+    action, generic = actions.purpose(clause, draft, [])
+    if generic == "nothing":
+        return True
+    is_sequel = comes_after(clause) and index > 0
+    if action is None and not generic:
+        if {"will", "doing", "do"} & set(words) and draft.antecedent is not None:
+            action = draft.antecedent
+        elif clause.has(*BLOCKERS):
+            return False
+        else:
+            if (
+                when is not None
+                and (plans.has_marker(clause) or stands_alone(clause))
+                and not clause.says("out", "off")
+            ):
+                draft.bare_dates.append((index, when))
+            elif when is not None and clause.subject in ("", "us") and not clause.says("out", "off"):
+                # Something is to be done that day, and nobody knows what.
+                draft.ask(wording.PART_NOT_UNDERSTOOD)
+            return True
+    if _has_loose_number(clause):
+        draft.ask(wording.PART_NOT_UNDERSTOOD)
+    hedged = clause.has("hedge")
+    draft.plans.append(
+        Plan(action, when, generic=generic, is_hedged=hedged, is_sequel=is_sequel, clause=index)
+    )
+    remember_day(draft, when)
+    return True
+
+
+def _has_loose_number(clause: Clause) -> bool:
+    """ "Calling back in 15": a number where a time was meant that is none."""
+    if clause.tokens[-1].word in _BEFORE_TIMES | {"after"}:
+        # "In clinic til 3, will call after."
+        return True
+    return any(
+        (first.word in _BEFORE_TIMES and second.kind is Kind.NUMBER)
+        or (first.kind is Kind.NUMBER and second.kind is Kind.WHEN)
+        for first, second in itertools.pairwise(clause.tokens)
+    )
+
+
+_BEFORE_TIMES: Final = listed("in at by around @ ~ until before")
+
+
+def _not_is_harmless(words: list[str]) -> bool:
+    place = words.index("not")
+    return words[place + 1 : place + 2] in (["before"], ["sure"], ["yet"])
+
+
+def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
+    """A promise of somebody else; whether the clause was one."""
+    if clause.subject in ("", "us") and clause.says("hear") and clause.says("should", "expect", "expecting"):
+        # "With Dr. Boyd, should hear back by fri": from whom, by the rest of the reply.
+        speakers = ("pi", "records", "clinic", "sponsor", "pt")
+        clause.subject = next((one for one in speakers if draft.reply_speaks_of(one)), "")
+    if clause.subject not in _WAITING_SUBJECTS or clause.has(
+        "visit_confirmed", "visit_booked", "visit_no_show", "visit_attended", "inbound", "records_received"
+    ):
+        return False
+    plan, blocker = promises.promise(clause, index)
+    if plan is None and not blocker:
+        return False
+    if blocker == "nothing" or (clause.has("hedge") and not clause.says("should")):
+        return True
+    if plan is not None:
+        draft.promises.append(plan)
+        remember_day(draft, plan.when)
+    if blocker == "study_team_review/pi_review_pending" and draft.reply_has("records_received"):
+        blocker = "records/received_not_reviewed"
+    if blocker:
+        category, _, sub_reason = blocker.partition("/")
+        endings.add_blockers(draft, [(category, sub_reason)])
+    return True
+
+
+def _settle(draft: Draft, closing: list[Clause]) -> None:
+    stated = any(
+        states_something(clause) and not plans.has_marker(clause)
+        for clause in draft.clauses
+        if not clause.is_dropped and not clause.is_question
+    )
+    if draft.open_visit is not None:
+        draft.ask(wording.VISIT_TIME)
+    if any(clause.subject == "rel" and clause.says("says", "said", "told") for clause in draft.clauses):
+        draft.contacts.settle_by_other_person()
+    if closing:
+        draft.contacts.settle_by_reason(endings.choose_reason(closing))
+    if draft.contacts.settle_open(stated=stated or has_final_word(closing)):
+        hung_up = any(contact.hung_up for contact in draft.contacts.all)
+        draft.ask(wording.HUNG_UP if hung_up else wording.OUTCOME)
+    if closing:
+        close_lead(draft, closing)
+    endings.settle_categories(draft)

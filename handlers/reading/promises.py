@@ -1,0 +1,60 @@
+"""What somebody else is going to do, and what looking after that means for us."""
+
+from typing import Final
+
+from handlers.reading.clauses import Clause
+from handlers.reading.cues_reasons import BLOCKERS
+from handlers.reading.draft import Plan
+from handlers.reading.mentions import Trouble
+from handlers.reading.plans import date_of
+from handlers.reading.words import listed
+from models.terms import NextAction
+
+_PATIENT_ANSWERS: Final = listed(
+    "call text email decide know back think reply respond answer talk message update confirm phone ring tell"
+)
+_DELIVERY: Final = listed(
+    "here out going send sending arrive fax faxing ready in coming expected due release mail upload come get sent done deliver over"
+)
+_REVIEWING: Final = listed(
+    "promised promises look review decide read see get sign respond answer check looking reviewing decision back"
+)
+
+
+def promise(clause: Clause, index: int) -> tuple[Plan | None, str]:
+    """What somebody else is going to do: the action to look after it, and the blocker it shows."""
+    if (
+        not clause.has("promise")
+        and not clause.continues
+        and not clause.says(
+            "should", "will", "would", "reviewing", "looking", "sending", "faxing", "deciding", "calling"
+        )
+    ):
+        return None, ""
+    if clause.has("records_needed"):
+        return None, ""
+    when = date_of(clause)
+    if when is not None and when.trouble is Trouble.VAGUE:
+        when = None
+    words = set(clause.words)
+    if clause.subject in ("clinic", "records", "roi") or (
+        clause.speaks_of("records")
+        and clause.has("promise")
+        and clause.subject not in ("us", "pi", "sponsor", "pt")
+    ):
+        blocker = (
+            "records/awaiting_outside_clinic" if words & _DELIVERY or clause.speaks_of("records") else ""
+        )
+        return (Plan(NextAction.CHASE_RECORDS, when, clause=index) if when else None), blocker
+    if clause.subject == "pi" and words & _REVIEWING:
+        blocker = (
+            "records/received_not_reviewed"
+            if clause.speaks_of("records")
+            else "study_team_review/pi_review_pending"
+        )
+        return (Plan(NextAction.CHASE_REVIEW, when, clause=index) if when else None), blocker
+    if clause.subject == "sponsor":
+        return None, "" if clause.has(*BLOCKERS) else "nothing"
+    if clause.subject == "pt" and words & _PATIENT_ANSWERS and when is not None:
+        return Plan(NextAction.CALL, when, clause=index), ""
+    return None, ""

@@ -1,0 +1,84 @@
+"""The answer to "Why now?": the policy line, the hours counted, what was left out, and the sum."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from messages.blocks import context, section
+from messages.message import Message
+from messages.nudges import CLOCKS
+from messages.saying import say
+from messages.times import business_span, clock, moment
+from models.deadline import Deadline
+from models.queries.leads import LeadView
+from models.rules.clock_policy import Counts, Moment
+from models.rules.frozen_clock import Explanation, FrozenClock
+from models.rules.working_time import Span
+
+CLOCKS_SHOWN = 8
+SPANS = 12  # stretches listed; a clock of weeks would fill the screen
+
+
+def why_now(view: LeadView, asked: Sequence[tuple[Deadline, Explanation, Sequence[Span]]]) -> Message:
+    """For each clock that rang: how its due time came about. Pauses are those left out of the count."""
+    parts: list[str] = []
+    for deadline, explained, pauses in asked[:CLOCKS_SHOWN]:
+        frozen = FrozenClock.from_dict(deadline.policy)
+        name, start = CLOCKS[deadline.kind]
+        counted = [
+            f"{moment(one.since, view.zone)} to {_until(one.since, one.to, view)}: {_minutes(one.minutes)}"
+            for one in explained.counted
+        ]
+        parts += say(
+            "why_now",
+            name=name,
+            ref=view.lead.ref,
+            target=_span(explained.target, explained.counts),
+            total=_span(explained.total, explained.counts),
+            start=start,
+            began=moment(frozen.start, view.zone),
+            due=moment(deadline.due_at, view.zone),
+            warn=_warning(frozen, view),
+            origin=_origin(frozen),
+            number=frozen.policy.number,
+            version=frozen.policy.version,
+            before=explained.counts is not Counts.AFTER_START,
+            counted=counted[:SPANS],
+            more=max(0, len(counted) - SPANS),
+            pauses=[f"{moment(since, view.zone)} to {moment(until, view.zone)}" for since, until in pauses],
+        )
+    blocks = [section(part) if number % 3 < 2 else context(part) for number, part in enumerate(parts)]
+    return Message("\n".join(parts), blocks)
+
+
+def _origin(frozen: FrozenClock) -> str:
+    origin = frozen.policy.origin
+    return "the default, not a regulation" if origin == "default" else f"set by {origin}"
+
+
+def _warning(frozen: FrozenClock, view: LeadView) -> str:
+    if frozen.warn is None:
+        return ""
+    warn = frozen.policy.warn_of(frozen.step)
+    at = moment(frozen.warn, view.zone)
+    if isinstance(warn, Moment) or warn is None:
+        return f"{at}, when the day it is due opens"
+    return f"{at}, {_span(warn, frozen.policy.counts)} {'after that' if frozen.policy.way == 1 else 'before'}"
+
+
+def _span(minutes: float, counts: Counts) -> str:
+    return _minutes(minutes) if counts is Counts.ELAPSED_BEFORE_VISIT else business_span(minutes)
+
+
+def _minutes(minutes: float) -> str:
+    hours, rest = divmod(round(minutes), 60)
+    return (
+        " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part)
+        or "0 min"
+    )
+
+
+def _until(since: datetime, to: datetime, view: LeadView) -> str:
+    """The end of a stretch, short where it is the same day."""
+    local = to.astimezone(view.zone)
+    same_day = since.astimezone(view.zone).date() == local.date()
+    return clock(local) if same_day else moment(to, view.zone)
