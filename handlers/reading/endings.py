@@ -244,10 +244,13 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
             "book", "booked", "arrange", "arranged", "need", "needs", "scheduled", "confirmed", "set"
         )
         drop.add("patient_barrier/interpreter_missing" if arranged else "scheduling/interpreter_not_booked")
-    elif "patient_barrier/interpreter_missing" in keys and clause.says("need", "needs", "needed"):
-        if draft.reply_has("visit_booked", "visit_rebooked") or draft.reply_speaks_of("visit"):
-            drop.add("patient_barrier/interpreter_missing")
-            add.add("scheduling/interpreter_not_booked")
+    elif (
+        "patient_barrier/interpreter_missing" in keys
+        and clause.says("need", "needs", "needed")
+        and (draft.reply_has("visit_booked", "visit_rebooked") or draft.reply_speaks_of("visit"))
+    ):
+        drop.add("patient_barrier/interpreter_missing")
+        add.add("scheduling/interpreter_not_booked")
     if _OTHERS_ANSWER in keys and any(
         key.startswith(("protocol/", "sponsor_cro/", "irb_materials/")) for key in keys - {_OTHERS_ANSWER}
     ):
@@ -270,9 +273,8 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
         # "Recs are in but no echo": part of them came.
         drop.add("records/awaiting_outside_clinic")
         add.add("records/wrong_or_partial_records")
-    if "records/wrong_or_partial_records" in keys and clause.says("need", "needs") and clause.says("still"):
-        if not draft.reply_has("records_received"):
-            drop.add("records/wrong_or_partial_records")
+    if clause.says("need", "needs") and clause.says("still") and not draft.reply_has("records_received"):
+        drop.add("records/wrong_or_partial_records")
     if "records/received_not_reviewed" in keys:
         drop.add("records/awaiting_outside_clinic")
     for strong in (

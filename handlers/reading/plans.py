@@ -284,17 +284,20 @@ def _starts_with_verb(clause: Clause) -> bool:
 def _is_bare_action(token: Token, following: Token | None) -> bool:
     if token.word not in _BASE and token.word not in _ING:
         return False
-    if token.word in ("call", "text", "email") and following is not None:
-        if following.word.endswith("ed") or following.word in ("to", "message"):
-            # "Email opened, no reply", "call to pt - no answer": what became of a message or call.
-            return False
-    if token.word == "phone" and following is not None and following.word == "call":
+    if following is not None and _is_noun_before(token.word, following.word):
         return False
     return (
         following is None
         or following.word not in _AFTER_NOUN
         or token.word in ("reach", "touch", "circle", "check")
     )
+
+
+def _is_noun_before(word: str, following: str) -> bool:
+    """ "Email opened, no reply", "call to pt - no answer": what became of a message or a call."""
+    if word == "phone":
+        return following == "call"
+    return word in ("call", "text", "email") and (following.endswith("ed") or following in ("to", "message"))
 
 
 def _has_later_ing(clause: Clause) -> bool:

@@ -18,7 +18,7 @@ from handlers.reading.result import Needs, Question, Reading
 from handlers.reading.tokens import Kind, Token, joined, tokenise
 
 _LONGEST: Final = 2000
-_MOST_TOKENS: Final = 300
+_MOST_TOKENS: Final = 200
 _REFERENCE: Final = re.compile(r"\bHF-[A-Z0-9]{4}\b", re.IGNORECASE)
 _NOTHING: Final = Reading()
 
