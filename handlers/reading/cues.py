@@ -95,6 +95,7 @@ CUES: Final[dict[str, str]] = {
         wants/wanted/want | says/said/say | asked/asks/ask | needs/need | prefers/prefer | would like/prefer/rather | told me/us | is interested | agreed | agrees | interested | declined | declines
         | will think/call/decide/let/get/talk | not sure | unsure | works/work | free | works for @pt | is considering | asking | has questions | thinking about | busy until
         | happy to | willing to | still interested | wants to | keen | ok with | good with | open to | hesitant | on fence
+        | stated/states
     """,
     # Prescreen (5.2)
     "prescreen_done": """

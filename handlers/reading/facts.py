@@ -93,6 +93,10 @@ def read_records(clause: Clause, draft: Draft) -> bool:
     ):
         draft.add(Records(RecordsState.RECEIVED))
         found = True
+    if clause.has("records/wrong_or_partial_records") and _has_partly_come(clause):
+        # Part of them, or the wrong ones, came.
+        draft.add(Records(RecordsState.RECEIVED))
+        found = True
     if clause.has("records_requested") and _is_own_request(clause):
         draft.add(Records(RecordsState.REQUESTED))
         found = True
@@ -112,6 +116,15 @@ def _lies_in_something(clause: Clause) -> bool:
 
 
 _AFTER_CAME_IN: Final = LIGHT | listed("from and but too except also with for by via")
+
+
+def _has_partly_come(clause: Clause) -> bool:
+    """ "Got the wrong chart", "they only sent 3 pages": something came."""
+    if clause.speaks_of("ps"):
+        return False
+    return clause.says("came", "got", "received", "arrived") or (
+        clause.says("sent") and clause.says("only", "pages", "part", "half", "some")
+    )
 
 
 def _is_vm(clause: Clause) -> bool:

@@ -202,7 +202,7 @@ def is_plan(clause: Clause) -> bool:
     if clause.says("resched"):
         # "Resched to 12/10 2pm" is done, "resched thu" is still to do.
         return not any(when.clock is not None and when.day is not None for when in clause.whens)
-    if clause.continues or _is_patients_errand(clause):
+    if clause.continues or _is_patients_errand(clause) or _passes_message_on(clause):
         return False
     if has_marker(clause):
         return True
@@ -223,6 +223,14 @@ def is_plan(clause: Clause) -> bool:
     if not clause.whens and clause.words in (["still", "trying"], ["trying"], ["keep", "trying"]):
         return False
     return _starts_with_verb(clause) or _has_later_ing(clause)
+
+
+def _passes_message_on(clause: Clause) -> bool:
+    """ "Mom picked up and will tell him to call us": the message is hers to pass on."""
+    return clause.opener == "and" and any(
+        first in ("tell", "let", "give", "have", "pass") and second in ("pt", "her", "him", "them", "it", "on")
+        for first, second in itertools.pairwise(clause.words)
+    ) and not clause.whens
 
 
 def _is_patients_errand(clause: Clause) -> bool:

@@ -22,7 +22,7 @@ def read_visit(clause: Clause, draft: Draft) -> bool:
         if _cannot_come(clause) or _missed_call(clause, draft):
             return True
         if clause.subject == "us":
-            return False
+            return True
         draft.add(Visit(VisitState.NO_SHOW))
         return True
     if clause.has("visit_cancelled") and not clause.says(
