@@ -90,7 +90,13 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         return None, "nothing"
     if words & listed("resend resending refax refaxing"):
         return _sent_again(draft), ""
-    if words & _SEND and words & {"one", "it", "that"} and not pi and draft is not None and draft.reply_speaks_of("roi"):
+    if (
+        words & _SEND
+        and words & {"one", "it", "that"}
+        and not pi
+        and draft is not None
+        and draft.reply_speaks_of("roi")
+    ):
         return NextAction.REQUEST_RECORDS, ""
     if (
         words & {"requesting", "request"}

@@ -136,6 +136,9 @@ def cut(tokens: Sequence[Token]) -> list[Clause]:
     return clauses
 
 
+_SENT_THINGS: Final = frozenset({"text", "texts", "email", "emails"})
+
+
 def _parts(tokens: Sequence[Token], position: int) -> bool:
     """Whether a conjunction parts two statements here ("so far" and "rang and rang" do not)."""
     word = tokens[position].word
@@ -147,6 +150,7 @@ def _parts(tokens: Sequence[Token], position: int) -> bool:
         return not (
             before in ("rang", "rings", "evenings", "back", "nights")
             or following in ("rang", "rings", "weekends")
+            or (before in _SENT_THINGS and following in _SENT_THINGS)
         )
     return not (word == "then" and before in ("will", "by", "until", "call", "since", "from"))
 

@@ -46,6 +46,7 @@ CUES: Final[dict[str, str]] = {
         | wrong person | mailer daemon | number changed | number dead | dead number/line | number does not work | not .. right number | phone cut off
         | returned undeliverable | fax number | no such number | number/phone/line not accepting calls? | number does not exist | kicked back
         | fax machine/tone/line | not .. number anymore | not @pt number | not .. right person/number | not @pt phone | someone/somebody else phone/number/voicemail | belongs to someone/somebody else
+        | no longer works there/here | not work/works there/here | not live/lives there/here
     """,
     "spoke": """
         spoke | spoken | talked | chatted | chat with | reached | got hold/ahold/through | got a? hold/ahold | got in touch | answered | picked up

@@ -160,6 +160,8 @@ def stands_alone(clause: Clause) -> bool:
     """Whether a date is what the clause is about: "thu pm", "I meant friday", not "she's in class til 3"."""
     if clause.subject == "us" and clause.says("out", "off"):
         return False
+    if clause.says("not") and clause.says("available", "free", "home", "in") and not clause.says("until"):
+        return False
     if all(when.day is None for when in clause.whens) and clause.says(*_PREFERRING):
         # A standing preference ("only free after 3") names no day to act on.
         return False

@@ -93,7 +93,7 @@ def wish(clause: Clause, index: int) -> Plan | None:
         return None
     if words & {"about", "re", "regarding"} and not words & {"wants", "wanted", "needs"}:
         return None
-    if words & {"prefers", "preferred"} and not clause.whens:
+    if (words & {"prefers", "preferred"} or clause.has("by_email", "by_text")) and not clause.whens:
         return None
     if clause.speaks_of("pi") and words & {"talk", "speak", "chat"}:
         return None
@@ -225,12 +225,20 @@ def is_plan(clause: Clause) -> bool:
     return _starts_with_verb(clause) or _has_later_ing(clause)
 
 
+_THEIR_OWN: Final = listed("schedule calendar work boss job insurance family")
+
+
 def _passes_message_on(clause: Clause) -> bool:
     """ "Mom picked up and will tell him to call us": the message is hers to pass on."""
-    return clause.opener == "and" and any(
-        first in ("tell", "let", "give", "have", "pass") and second in ("pt", "her", "him", "them", "it", "on")
-        for first, second in itertools.pairwise(clause.words)
-    ) and not clause.whens
+    return (
+        clause.opener == "and"
+        and any(
+            first in ("tell", "let", "give", "have", "pass")
+            and second in ("pt", "her", "him", "them", "it", "on")
+            for first, second in itertools.pairwise(clause.words)
+        )
+        and not clause.whens
+    )
 
 
 def _is_patients_errand(clause: Clause) -> bool:
@@ -241,7 +249,7 @@ def _is_patients_errand(clause: Clause) -> bool:
         and clause.says("needs", "has", "wants", "going", "will")
         and clause.says("ask", "talk", "check", "consult", "discuss", "speak", "run", "see")
         and clause.says("her", "his", "their")
-        and clause.speaks_of("owndoctor", "rel")
+        and (clause.speaks_of("owndoctor", "rel") or clause.says(*_THEIR_OWN))
         and not clause.says("i", "we", "me")
     )
 
