@@ -267,6 +267,13 @@ def _runs_into_denial(clause: Clause, hit: Hit) -> bool:
         return any(
             other.concept == "no_answer" and other.start < hit.start < other.end for other in clause.hits
         )
+    if hit.concept == "unblock":
+        # "Hasn't returned the signed release."
+        return any(
+            other.start < hit.start < other.end
+            and _NEGATORS & {token.word for token in clause.tokens[other.start : hit.start]}
+            for other in clause.hits
+        )
     # "No records needed": neither needed nor waited for.
     needed = clause.first("records_needed")
     awaited = next((one for one in clause.hits if one.concept == "records/awaiting_outside_clinic"), None)

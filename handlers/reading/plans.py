@@ -300,6 +300,8 @@ def _starts_with_verb(clause: Clause) -> bool:
 def _is_bare_action(token: Token, following: Token | None) -> bool:
     if token.word not in _BASE and token.word not in _ING:
         return False
+    if token.word == "ringing" and following is None:
+        return False
     if following is not None and _is_noun_before(token.word, following.word):
         return False
     return (
@@ -319,7 +321,7 @@ def _is_noun_before(word: str, following: str) -> bool:
 def _has_later_ing(clause: Clause) -> bool:
     words = clause.words
     for place, word in enumerate(words):
-        if word in _ING and (place == 0 or words[place - 1] not in ("not", "pt", "is", "she", "he", "they")):
+        if word in _ING and not (word == "ringing" and place + 1 == len(words)) and (place == 0 or words[place - 1] not in ("not", "pt", "is", "she", "he", "they")):
             return True
         if (
             word in ("call", "text", "email", "prescreen", "followup", "retry", "try", "callback", "rest")
