@@ -57,7 +57,7 @@ _NEVER_SWALLOWED: Final = frozenset(
 _MERELY_COLOURING: Final = _NEVER_SWALLOWED - {"correction", "not_condition"}
 # Nobody writes more words without a mark; cutting there keeps the work in step with the length.
 _LONGEST_STRETCH: Final = 40
-_NEGATORS: Final = frozenset({"not", "no", "without"})
+_NEGATORS: Final = frozenset({"not", "no", "without", "nobody", "almost", "nearly"})
 _REACH_OF_NOT: Final = 3
 _HELPING: Final = listed("have has had been be able managed to get even really actually yet quite")
 
@@ -253,12 +253,19 @@ def _deny(clause: Clause) -> None:
     standing = []
     for hit in clause.hits:
         if _runs_into_denial(clause, hit):
+            clause.denied.add(hit.concept)
             continue
         if hit.concept not in _NEVER_SWALLOWED and _is_denied(clause.tokens, hit, covered):
             clause.denied.add(hit.concept)
+            covered -= set(range(hit.start, hit.end))
         else:
             standing.append(hit)
     clause.hits = standing
+
+
+_DENIED_BY_OVERLAP: Final = frozenset(
+    {"unblock", "reviewable", "prescreen_done", "visit_booked", "visit_attended", "records_reviewed"}
+)
 
 
 def _runs_into_denial(clause: Clause, hit: Hit) -> bool:
@@ -267,8 +274,8 @@ def _runs_into_denial(clause: Clause, hit: Hit) -> bool:
         return any(
             other.concept == "no_answer" and other.start < hit.start < other.end for other in clause.hits
         )
-    if hit.concept == "unblock":
-        # "Hasn't returned the signed release."
+    if hit.concept in _DENIED_BY_OVERLAP:
+        # "Hasn't returned the signed release", "haven't sent it to the PI yet".
         return any(
             other.start < hit.start < other.end
             and _NEGATORS & {token.word for token in clause.tokens[other.start : hit.start]}

@@ -30,12 +30,19 @@ def reasons_in(clause: Clause) -> list[str]:
     kept = [
         hit
         for hit in hits
-        if not any(
+        if not (hit.concept in _FINAL and _is_denied_reason(clause, hit.start))
+        and not any(
             o.start <= hit.start and hit.end <= o.end and (o.end - o.start) > (hit.end - hit.start)
             for o in hits
         )
     ]
     return [hit.concept for hit in sorted(kept, key=lambda hit: (hit.start, hit.start - hit.end))]
+
+
+def _is_denied_reason(clause: Clause, start: int) -> bool:
+    """ "Hasn't said no", "didn't decline"."""
+    before = [token.word for token in clause.tokens[max(0, start - 2) : start]]
+    return "not" in before or before[-1:] == ["almost"]
 
 
 def final_word(clause: Clause) -> str:
@@ -135,7 +142,7 @@ _SOURCES: Final = listed(
 def read_opt_out(clause: Clause, draft: Draft) -> bool:
     """The patient wants no more contact; who is named as the source makes it an attempt too."""
     hit = clause.first("opt_out")
-    if hit is None or _is_our_own_not(clause, hit):
+    if hit is None or _is_our_own_not(clause, hit) or _is_no_wish(clause, hit):
         return False
     draft.add(OptOut())
     words = {word for one in _one_stretch(clause, draft) for word in one.words}
@@ -149,6 +156,14 @@ def read_opt_out(clause: Clause, draft: Draft) -> bool:
         else:
             draft.contacts.all.append(Contact(channel, AttemptOutcome.ASKED_TO_STOP, is_inbound=True))
     return True
+
+
+def _is_no_wish(clause: Clause, hit: Hit) -> bool:
+    """ "No more calls today" is for today; "told her to stop her meds" is said by us."""
+    span = clause.span(hit)
+    if span[0] in ("no", "not") and clause.whens and not set(clause.words) & _SOURCES:
+        return True
+    return span[0] in ("told", "asked") and span[1:2] in (["her"], ["him"], ["pt"], ["them"])
 
 
 def _one_stretch(clause: Clause, draft: Draft) -> list[Clause]:
@@ -198,7 +213,7 @@ def blockers_in(clause: Clause, draft: Draft) -> list[tuple[str, str | None]]:
     keys = {
         hit.concept for hit in clause.hits if hit.concept in BLOCKERS and _counts(clause, hit.end - hit.start)
     }
-    keys = _resolved(keys, clause, draft)
+    keys = set() if _is_not_needed(clause) else _resolved(keys, clause, draft)
     found: list[tuple[str, str | None]] = []
     for key in sorted(keys):
         category, _, sub_reason = key.partition("/")
@@ -209,6 +224,19 @@ def blockers_in(clause: Clause, draft: Draft) -> list[tuple[str, str | None]]:
         )
         found.extend((hit.concept, None) for hit in list(vague)[:1])
     return found
+
+
+def _is_not_needed(clause: Clause) -> bool:
+    """ "No ride needed", "no longer needs an interpreter": nothing is missing."""
+    words = clause.words
+    for place, word in enumerate(words):
+        if word in ("no", "not") and words[place + 1 : place + 2] != ["yet"]:
+            after = words[place + 1 : place + 5]
+            if word == "no" and after[:1] != ["longer"] and set(after) & {"needed", "required", "necessary"}:
+                return True
+            if set(after[:2]) & {"need", "needs"} and (word == "not" or after[:1] == ["longer"]):
+                return True
+    return False
 
 
 def _counts(clause: Clause, length: int) -> bool:
@@ -261,6 +289,16 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
         drop.add("study_team_review/pi_review_pending")
         if not (keys & {"records/awaiting_outside_clinic", "records/request_not_sent"}):
             add.add("records/received_not_reviewed")
+    if (
+        "records/request_not_sent" in keys
+        and clause.speaks_of("pi")
+        and not clause.speaks_of("records", "roi")
+    ):
+        drop.add("records/request_not_sent")
+    if "records/request_not_sent" in keys and clause.subject == "pt":
+        drop.add("records/request_not_sent")
+        if clause.says("sign", "signed"):
+            add.add("records/authorisation_unsigned_or_refused")
     if "records/request_not_sent" in keys and clause.subject in ("clinic", "records"):
         drop.add("records/request_not_sent")
         return (keys | {"records/awaiting_outside_clinic"}) - drop

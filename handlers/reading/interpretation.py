@@ -117,6 +117,8 @@ def _read_wish(draft: Draft, index: int, clause: Clause) -> bool:
         if clause.has("inbound"):
             pass
         return True
+    if _is_no_bad_time(clause):
+        clause.hits = [hit for hit in clause.hits if hit.concept != "contact/asked_for_later"]
     if clause.has("contact/asked_for_later"):
         when = plans.date_of(clause)
         draft.contacts.add(clause) if clause.has("spoke", "inbound", "contact_verb", "no_answer") else None
@@ -140,6 +142,15 @@ def _read_wish(draft: Draft, index: int, clause: Clause) -> bool:
     draft.plans.append(wished)
     remember_day(draft, wished.when)
     return True
+
+
+def _is_no_bad_time(clause: Clause) -> bool:
+    """ "Didn't talk long", "spouse is driving her": nobody asked for another time."""
+    return (clause.subject == "rel" and clause.speaks_of("pt") and clause.says("driving")) or any(
+        hit.start and clause.tokens[hit.start - 1].word == "did" and clause.span(hit)[0] == "not"
+        for hit in clause.hits
+        if hit.concept == "contact/asked_for_later"
+    )
 
 
 def _is_our_own_later(draft: Draft, clause: Clause) -> bool:

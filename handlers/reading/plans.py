@@ -93,6 +93,8 @@ def wish(clause: Clause, index: int) -> Plan | None:
         return None
     if words & {"about", "re", "regarding"} and not words & {"wants", "wanted", "needs"}:
         return None
+    if clause.words[:2] == ["no", "need"]:
+        return None
     if (words & {"prefers", "preferred"} or clause.has("by_email", "by_text")) and not clause.whens:
         return None
     if clause.speaks_of("pi") and words & {"talk", "speak", "chat"}:
@@ -202,6 +204,8 @@ def is_plan(clause: Clause) -> bool:
     if clause.says("resched"):
         # "Resched to 12/10 2pm" is done, "resched thu" is still to do.
         return not any(when.clock is not None and when.day is not None for when in clause.whens)
+    if clause.words[:2] == ["no", "need"]:
+        return False
     if clause.continues or _is_patients_errand(clause) or _passes_message_on(clause):
         return False
     if has_marker(clause):
@@ -321,7 +325,11 @@ def _is_noun_before(word: str, following: str) -> bool:
 def _has_later_ing(clause: Clause) -> bool:
     words = clause.words
     for place, word in enumerate(words):
-        if word in _ING and not (word == "ringing" and place + 1 == len(words)) and (place == 0 or words[place - 1] not in ("not", "pt", "is", "she", "he", "they")):
+        if (
+            word in _ING
+            and not (word == "ringing" and place + 1 == len(words))
+            and (place == 0 or words[place - 1] not in ("not", "pt", "is", "she", "he", "they"))
+        ):
             return True
         if (
             word in ("call", "text", "email", "prescreen", "followup", "retry", "try", "callback", "rest")

@@ -21,7 +21,7 @@ def read_visit(clause: Clause, draft: Draft) -> bool:
     if clause.has("visit_no_show"):
         if _cannot_come(clause) or _missed_call(clause, draft):
             return True
-        if clause.subject == "us":
+        if clause.subject == "us" or _forgot_something_else(clause):
             return True
         draft.add(Visit(VisitState.NO_SHOW))
         return True
@@ -53,6 +53,13 @@ def _missed_call(clause: Clause, draft: Draft) -> bool:
         return False
     draft.contacts.all.remove(last)
     return True
+
+
+def _forgot_something_else(clause: Clause) -> bool:
+    """ "She forgot to sign": no visit was missed."""
+    hit = clause.first("visit_no_show")
+    words = [token.word for token in clause.tokens]
+    return hit is not None and "forgot" in clause.span(hit) and "to" in words[hit.end - 1 : hit.end + 1]
 
 
 def _cannot_come(clause: Clause) -> bool:
