@@ -20,6 +20,7 @@ CUES: Final[dict[str, str]] = {
         | not been able to reach | just missed @pt | no contestaron | no response to? call | call failed | call not go/going through | call would not connect | call dropped before
         | not been? able .. get/reach/contact/catch @pt | not manage/managed .. get/reach/contact @pt | not catch/caught @pt | nobody picks/answering
         | person .. trying to reach/call | not be completed as dialed | could not be completed
+        | just/only rang/rings | not reach/reached @pt
     """,
     "no_message_left": """
         not leave/leaving/left .. @vm/message/one/anything/messages | no @vm/message left | no @vm | not left .. @vm/message/one
@@ -48,6 +49,7 @@ CUES: Final[dict[str, str]] = {
         | fax machine/tone/line | not .. number anymore | not @pt number | not .. right person/number | not @pt phone | someone/somebody else phone/number/voicemail | belongs to someone/somebody else
         | no longer works there/here | not work/works there/here | not live/lives there/here
         | number .. not hers/his/theirs | not hers/his/theirs
+        | number/phone/email .. no good | number/phone/email .. bad
     """,
     "spoke": """
         spoke | spoken | talked | chatted | chat with | reached | got hold/ahold/through | got a? hold/ahold | got in touch | answered | picked up

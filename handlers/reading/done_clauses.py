@@ -122,7 +122,7 @@ def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -
 
 def _leaves_weighty_words(clause: Clause, *, found: bool) -> bool:
     """Whether a word that usually reports something was explained by no phrase at all."""
-    if found:
+    if found or clause.says("when"):
         return False
     if any(hit.concept in _REPORTING and clause.span(hit) not in _TOO_LITTLE for hit in clause.hits):
         return not only_waits(clause)

@@ -224,7 +224,11 @@ def _not_is_harmless(words: list[str]) -> bool:
 
 def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
     """A promise of somebody else; whether the clause was one."""
-    if clause.subject in ("", "us") and clause.says("hear") and clause.says("should", "expect", "expecting"):
+    if (
+        clause.subject in ("", "us")
+        and clause.says("hear", "answer", "decision", "update", "know")
+        and clause.says("should", "expect", "expecting")
+    ):
         # "With Dr. Boyd, should hear back by fri": from whom, by the rest of the reply.
         speakers = ("pi", "records", "clinic", "sponsor", "pt")
         clause.subject = next((one for one in speakers if draft.reply_speaks_of(one)), "")

@@ -264,7 +264,8 @@ def _is_announced_try(clause: Clause) -> bool:
         bool(clause.whens)
         and not clause.has(*(hit for hit in _DONE_HITS if hit != "tried"))
         and any(
-            first in ("last", "final", "next", "more") and second in ("try", "attempt", "call", "text")
+            first in ("last", "final", "next", "more", "another")
+            and second in ("try", "attempt", "call", "text")
             for first, second in itertools.pairwise(clause.words)
         )
     )

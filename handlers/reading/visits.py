@@ -1,5 +1,6 @@
 """What a clause says of the screening visit: booked, moved, confirmed, kept, missed or cancelled."""
 
+import itertools
 from typing import Final
 
 from handlers.reading import wording
@@ -206,6 +207,7 @@ _BY_SITE: Final = listed(
 
 
 def _cancelled(clause: Clause, draft: Draft) -> bool:
+    on_us = ("on", "us") in itertools.pairwise(clause.words)
     place = draft.clauses.index(clause)
     neighbours = [one for one in draft.clauses if one.sentence == clause.sentence]
     earlier = draft.clauses[place - 1] if place else None
@@ -221,7 +223,9 @@ def _cancelled(clause: Clause, draft: Draft) -> bool:
         state = state or (VisitState.CANCELLED_BY_SITE if _BY_SITE & set(agent) else None)
     if state is None and clause.subject in ("pt", "rel"):
         state = VisitState.CANCELLED_BY_PATIENT
-    elif state is None and (clause.subject in ("us", "pi", "clinic", "sponsor") or _BY_SITE & set(words)):
+    elif state is None and (
+        clause.subject in ("us", "pi", "clinic", "sponsor") or (_BY_SITE & set(words) and not on_us)
+    ):
         state = VisitState.CANCELLED_BY_SITE
     if (
         state is None
