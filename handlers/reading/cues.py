@@ -45,7 +45,7 @@ CUES: Final[dict[str, str]] = {
         | bounced | bounced back | undeliverable | not deliverable/delivered | number not good/working | no longer in service | not a? working number
         | number no good | no longer hers/his/theirs | number belongs to | someone else number | bounce | number/phone/line cut off | numero equivocado | equivocado
         | wrong person | mailer daemon | number changed | number dead | dead number/line | number does not work | not .. right number | phone cut off
-        | returned undeliverable | fax number | no such number | number/phone/line not accepting calls? | number does not exist | kicked back
+        | returned undeliverable | no such number | number/phone/line not accepting calls? | number does not exist | kicked back
         | fax machine/tone/line | not .. number anymore | not @pt number | not .. right person/number | not @pt phone | someone/somebody else phone/number/voicemail | belongs to someone/somebody else
         | no longer works there/here | not work/works there/here | not live/lives there/here
         | number .. not hers/his/theirs | not hers/his/theirs

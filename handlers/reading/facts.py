@@ -88,6 +88,7 @@ def read_records(clause: Clause, draft: Draft) -> bool:
     if (
         clause.has("records_received")
         and not _lies_in_something(clause)
+        and not clause.says("drawn")
         and not clause.has("records/awaiting_outside_clinic")
         and not _is_vm(clause)
     ):
@@ -144,6 +145,8 @@ def _is_own_request(clause: Clause) -> bool:
         # A release that went to the patient has not reached the clinic.
         return False
     hit = clause.first("records_requested")
+    if clause.speaks_of("roi") and clause.says("sign", "signature", "docusign"):
+        return False
     if hit is not None and clause.span(hit) == ["requested"]:
         return all(word == "requested" or word in LIGHT for word in clause.words)
     return True

@@ -132,13 +132,18 @@ def _offered_time(clause: Clause, index: int) -> Plan | None:
     when = date_of(clause)
     if (
         clause.subject != "pt"
-        or not pairs & offers
+        or not (pairs & offers or _is_free_to_talk(clause))
         or when is None
         or when.day is None
         or "not" in clause.words
     ):
         return None
-    return Plan(NextAction.CALL, when, clause=index) if clause.says("can", "could", "able", "free") else None
+    says_when = clause.says("can", "could", "able", "free", "available")
+    return Plan(NextAction.CALL, when, clause=index) if says_when else None
+
+
+def _is_free_to_talk(clause: Clause) -> bool:
+    return clause.says("free", "available") and clause.says("call", "talk", "chat")
 
 
 def appointment(clause: Clause, index: int) -> Plan | None:
@@ -290,6 +295,9 @@ def _starts_with_verb(clause: Clause) -> bool:
     ]
     for place, token in enumerate(tokens):
         following = tokens[place + 1] if place + 1 < len(tokens) else None
+        if token.word == "a" and clause.opener == "and":
+            # "Two vms and a text": what was sent, not what is to be.
+            return False
         if token.word in _FILLERS and token.word != "not":
             continue
         if token.word == "again" and clause.whens:

@@ -22,6 +22,8 @@ def read_visit(clause: Clause, draft: Draft) -> bool:
     if clause.has("visit_no_show"):
         if _cannot_come(clause) or _missed_call(clause, draft):
             return True
+        if clause.speaks_of("ps") and not clause.speaks_of("visit"):
+            return False
         if clause.subject == "us" or _forgot_something_else(clause):
             return True
         draft.add(Visit(VisitState.NO_SHOW))
