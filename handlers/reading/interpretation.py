@@ -3,7 +3,7 @@
 import itertools
 from typing import Final
 
-from handlers.reading import actions, endings, plans, promises, visits, wording
+from handlers.reading import actions, endings, opt_outs, plans, promises, visits, wording
 from handlers.reading.clauses import Clause
 from handlers.reading.closing import close_lead, closing_clauses, comes_after, has_final_word
 from handlers.reading.contact_clauses import states_something
@@ -30,7 +30,7 @@ def interpret(draft: Draft) -> None:
 
 
 def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -> None:
-    if endings.read_opt_out(clause, draft):
+    if opt_outs.read_opt_out(clause, draft):
         if clause.has(*FACTS) and not clause.has("opt_out"):
             draft.contacts.add(clause)
         return
