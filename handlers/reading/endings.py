@@ -196,16 +196,9 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
             "book", "booked", "arrange", "arranged", "need", "needs", "scheduled", "confirmed", "set"
         )
         drop.add("patient_barrier/interpreter_missing" if arranged else "scheduling/interpreter_not_booked")
-<<<<<<< HEAD
-    elif (
-        "patient_barrier/interpreter_missing" in keys
-        and clause.says("need", "needs", "needed")
-        and (draft.reply_has("visit_booked", "visit_rebooked") or draft.reply_speaks_of("visit"))
-=======
     elif "patient_barrier/interpreter_missing" in keys and (
         draft.reply_has("visit_booked", "visit_rebooked")
         or (clause.says("need", "needs", "needed") and draft.reply_speaks_of("visit"))
->>>>>>> reading
     ):
         drop.add("patient_barrier/interpreter_missing")
         add.add("scheduling/interpreter_not_booked")

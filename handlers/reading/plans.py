@@ -313,11 +313,8 @@ def _starts_with_verb(clause: Clause) -> bool:
 def _is_bare_action(token: Token, following: Token | None) -> bool:
     if token.word not in _BASE and token.word not in _ING:
         return False
-<<<<<<< HEAD
-=======
     if token.word == "ringing" and following is None:
         return False
->>>>>>> reading
     if following is not None and _is_noun_before(token.word, following.word):
         return False
     return (
