@@ -29,6 +29,9 @@ from handlers.reading.study_file import read_study_file
 from messages.nudges import CLOCKS
 from models.deadline import Deadline
 from models.lead import Lead
+from models.queries.absences import next_change
+from models.queries.mornings import next_lists
+from models.queries.nudges import next_telling
 from models.study import Study
 from models.terms import DeadlineKind
 
@@ -121,9 +124,11 @@ class LocalOnward:
                 .limit(10)
             ).all()
             studies = studies_with_digests(session)
+            lists = next_lists(session, now)
         coming = [
             (at, f"{CLOCKS[DeadlineKind(kind)][0]}: {ref}") for at, kind, ref in rings if at is not None
         ]
+        coming += [(at, f"Morning lists of {site}") for site, at in lists]
         for study in studies:
             at = next_digest(study, now)
             coming += [(at, f"Digest of {study.code}")] if at else []
@@ -155,8 +160,8 @@ class LocalOnward:
 
     def _next_due(self, *, but: set[tuple[datetime, str]]) -> tuple[datetime, str] | None:
         with open_sessions(self.engine)() as session:
-            waits = next_due(session)
-        coming = [*self.upcoming(), *([(waits, "")] if waits else [])]
+            waits = [next_due(session), next_telling(session), next_change(session, self.clock.now())]
+        coming = [*self.upcoming(), *((at, "") for at in waits if at is not None)]
         return min((one for one in coming if one not in but), default=None)
 
     def _work(self) -> None:
