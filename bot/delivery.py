@@ -4,8 +4,8 @@ import logging
 import re
 import socket
 import ssl
+import threading
 import urllib.error
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -134,11 +134,16 @@ class Postman:
         self.clock = clock
         self.worker = worker
         self.lease = lease
+        self._stopping = threading.Event()
 
-    def deliver(self, *, until_stopped: Callable[[], bool] = lambda: False) -> int:
+    def stop(self) -> None:
+        """Claim nothing more. What is claimed is still sent, and the rest waits for the next start."""
+        self._stopping.set()
+
+    def deliver(self) -> int:
         """Send everything that may be sent now; gives how many rows were dealt with."""
         count = 0
-        while not until_stopped():
+        while not self._stopping.is_set():
             with self.sessions.begin() as session:
                 rows = outbox.claim(session, worker=self.worker, now=self.clock.now(), lease=self.lease)
             if not rows:

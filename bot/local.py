@@ -29,9 +29,8 @@ from handlers.reading.study_file import read_study_file
 from messages.nudges import CLOCKS
 from models.deadline import Deadline
 from models.lead import Lead
-from models.queries.absences import next_change
+from models.queries.coming import next_to_happen
 from models.queries.mornings import next_lists
-from models.queries.nudges import next_telling
 from models.study import Study
 from models.terms import DeadlineKind
 
@@ -160,16 +159,16 @@ class LocalOnward:
 
     def _next_due(self, *, but: set[tuple[datetime, str]]) -> tuple[datetime, str] | None:
         with open_sessions(self.engine)() as session:
-            waits = [next_due(session), next_telling(session), next_change(session, self.clock.now())]
-        coming = [*self.upcoming(), *((at, "") for at in waits if at is not None)]
+            silent = (next_due(session), next_to_happen(session, now=self.clock.now()))
+        coming = [*self.upcoming(), *((at, "") for at in silent if at is not None)]
         return min((one for one in coming if one not in but), default=None)
 
     def _work(self) -> None:
         if self.bot is None:
             return
         now = self.clock.now()
-        jobs.ring(self.bot.sessions, now)
-        jobs.send_digests(self.bot.sessions, now)
+        for job in (jobs.notice, jobs.ring, jobs.watch, jobs.send_digests):
+            job(self.bot.sessions, now)
         self.bot.postman.look_for_lost()
         self.bot.postman.deliver()
 

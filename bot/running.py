@@ -75,6 +75,7 @@ class Bot:
 
     def stop(self) -> None:
         """Finish what is being answered and sent; leases cover the rest."""
+        self.postman.stop()
         if self.socket is not None:
             self.socket.stop()
         self._scheduler.shutdown(wait=True)

@@ -21,7 +21,7 @@ _SEND: Final = listed(
 )
 _TAKE: Final = listed("get getting take taking bring run go put")
 _REQUEST: Final = listed(
-    "request requesting requests fax faxing resend resending refax order ordering submit submitting send sending get getting mail re-request re-send obtain"
+    "request requesting requests fax faxing resend resending refax refaxing order ordering submit submitting send sending get getting mail re-request re-send obtain"
 )
 _REVIEW: Final = listed("review reviewing read reading go going look looking")
 _BOOK: Final = listed(
@@ -36,6 +36,9 @@ VERBS: Final = (
     _CALLS | _TEXTS | _EMAILS | _RETRY | _CHECK | _SEND | _REQUEST | _REVIEW | _BOOK | _CONFIRM | _LOG | _FINISH | _TAKE
     | {"followup", "reach", "touch", "circle", "contact", "reconnect", "prescreen", "message"}
 )  # fmt: skip
+_ARRANGED: Final = listed(
+    "room ride transport transportation uber lyft taxi interpreter hotel translator address"
+)
 _THEM: Final = listed("them they")
 
 
@@ -63,6 +66,11 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
     chases = bool(words & _CHECK) or generic == "followup"
     if words & _LOG and (in_class["visit"] or words & {"went", "outcome", "attended", "showed", "result"}):
         return NextAction.LOG_OUTCOME, ""
+    if words & {"log", "logging"} and draft is not None and draft.reply_speaks_of("visit"):
+        return NextAction.LOG_OUTCOME, ""
+    if pi and "with" in words and _calls_patient(only or clause.words):
+        # "Calling her tmrw with PI": the patient is called, the PI comes along.
+        return first_channel(only or clause.words), ""
     if pi and not clinic:
         passed_on = draft is not None and draft.reply_has("records_received") and not in_class["ps"]
         return _towards_study_team(clause, words, records=records or passed_on, chases=chases), ""
@@ -80,8 +88,10 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         return NextAction.REVIEW_RECORDS, ""
     if in_class["sponsor"]:
         return None, "nothing"
-    if words & listed("resend resending refax"):
+    if words & listed("resend resending refax refaxing"):
         return _sent_again(draft), ""
+    if words & _SEND and "one" in words and draft is not None and draft.reply_speaks_of("roi"):
+        return NextAction.REQUEST_RECORDS, ""
     if (
         words & {"requesting", "request"}
         and draft is not None
@@ -113,8 +123,16 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         chases or words & (_CALLS | _TEXTS | _EMAILS | _RETRY | {"fax", "faxing", "status", "contact"})
     ):
         return NextAction.CHASE_RECORDS, ""
-    if _is_booking(words, in_class["visit"]):
+    if _is_booking(words, in_class["visit"]) and "reminder" not in words:
         return NextAction.BOOK_VISIT, ""
+    if (
+        words & {"reminder", "alarm", "alert"}
+        and words & {"set", "add", "put", "me"}
+        and not in_class["visit"]
+    ):
+        return None, ""
+    if words & listed("confirm confirming") and words & _ARRANGED:
+        return None, "nothing"
     if words & _CONFIRM or (words & {"remind", "reminding"} and "me" not in words and "us" not in words):
         return NextAction.CONFIRM_VISIT, ""
     if draft is not None:
@@ -136,6 +154,13 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
     if words & _CHECK and not words & {"remind", "reminding"}:
         return None, "chase"
     return None, ""
+
+
+def _calls_patient(words: list[str]) -> bool:
+    return any(
+        first in _CALLS | _TEXTS | _EMAILS and second in ("pt", "her", "him", "them")
+        for first, second in itertools.pairwise(words)
+    )
 
 
 def _sent_again(draft: Draft | None) -> NextAction:
@@ -160,6 +185,8 @@ def _generic_word(clause: Clause, words: set[str]) -> str:
     order = clause.words
     pairs = set(itertools.pairwise(order))
     told = {("reach", "out"), ("touch", "base"), ("check", "in"), ("check", "back"), ("checking", "in"), ("checking", "back"), ("circle", "back"), ("get", "in"), ("reaching", "out"), ("touching", "base")}  # fmt: skip
+    if words & {"another", "more"} and words & listed("go try shot whirl shout buzz attempt"):
+        return "retry"
     if "followup" in words or "reconnect" in words or "contact" in words or pairs & told:
         return "followup"
     return ""
@@ -195,7 +222,7 @@ def _towards_study_team(clause: Clause, words: set[str], *, records: bool, chase
 
 
 def _is_booking(words: set[str], has_visit: bool) -> bool:
-    if words & listed("ride transport transportation uber lyft taxi interpreter hotel room translator"):
+    if words & _ARRANGED:
         return False
     if words & {"find", "offer", "get", "getting"} and words & listed("slot slots spot opening"):
         return True
@@ -234,9 +261,14 @@ def _context(clause: Clause, words: set[str], draft: Draft, *, chases: bool) -> 
         )
     )
     to_them = (
-        bool(words & _THEM) and not draft.contacts.all and any(one.speaks_of("clinic") for one in others)
+        bool(words & _THEM)
+        and not draft.contacts.all
+        and any(one.speaks_of("clinic", "records") for one in others)
     )
     if to_them and words & (_CALLS | _EMAILS | _CHECK | _RETRY):
+        return NextAction.CHASE_RECORDS
+    stands_there = before is not None and before.subject in ("clinic", "records")
+    if stands_there and not draft.contacts.all and words & (_RETRY | _THEM) and not study_team:
         return NextAction.CHASE_RECORDS
     explicit = chases and (nudged or bool(words & _THEM) or (plainly and not words & {"back", "in"}))
     if not explicit and not called_elsewhere:

@@ -59,6 +59,7 @@ _MERELY_COLOURING: Final = _NEVER_SWALLOWED - {"correction", "not_condition"}
 _LONGEST_STRETCH: Final = 40
 _NEGATORS: Final = frozenset({"not", "no", "without"})
 _REACH_OF_NOT: Final = 3
+_HELPING: Final = listed("have has had been be able managed to get even really actually yet quite")
 
 
 # By identity: a reply may say the same thing twice.
@@ -236,7 +237,8 @@ def _is_verb_here(tokens: list[Token], position: int) -> bool:
     before, following = tokens[position - 1], tokens[position + 1] if position + 1 < len(tokens) else None
     if before.word in _NOUN_BEFORE or before.kind in (Kind.NUMBER, Kind.ORDINAL, Kind.TIMES):
         return False
-    return following is None or following.word not in _AFTER_NOUN
+    # "Unsuccessful call", "no answer on confirmation call": a verb has something after it.
+    return following is not None and following.word not in _AFTER_NOUN
 
 
 def _deny(clause: Clause) -> None:
@@ -246,6 +248,8 @@ def _deny(clause: Clause) -> None:
     }
     standing = []
     for hit in clause.hits:
+        if _runs_into_denial(clause, hit):
+            continue
         if hit.concept not in _NEVER_SWALLOWED and _is_denied(clause.tokens, hit, covered):
             clause.denied.add(hit.concept)
         else:
@@ -253,12 +257,33 @@ def _deny(clause: Clause) -> None:
     clause.hits = standing
 
 
+def _runs_into_denial(clause: Clause, hit: Hit) -> bool:
+    """ "Not able to get [her] on the phone": no talk where the denial reaches into it."""
+    if hit.concept in ("spoke", "inbound"):
+        return any(
+            other.concept == "no_answer" and other.start < hit.start < other.end for other in clause.hits
+        )
+    # "No records needed": neither needed nor waited for.
+    needed = clause.first("records_needed")
+    awaited = next((one for one in clause.hits if one.concept == "records/awaiting_outside_clinic"), None)
+    return (
+        needed is not None
+        and awaited is not None
+        and hit in (needed, awaited)
+        and awaited.start < needed.start < awaited.end
+        and clause.tokens[awaited.start].word == "no"
+    )
+
+
 def _is_denied(tokens: list[Token], hit: Hit, covered: set[int]) -> bool:
-    for back in range(1, _REACH_OF_NOT + 1):
-        place = hit.start - back
-        if place < 0 or tokens[place].kind is Kind.WHEN:
-            return False
+    reach = _REACH_OF_NOT
+    for place in range(hit.start - 1, -1, -1):
         word = tokens[place].word
+        if tokens[place].kind is Kind.WHEN or reach == 0:
+            return False
+        back = hit.start - place
+        # "Haven't been able to get her on the phone": helping verbs carry the "not" along.
+        reach -= word not in _HELPING
         if word in _NEGATORS and place not in covered:
             return word == "not" or back == 1
         if place in covered and word not in ("have", "has", "been", "be"):

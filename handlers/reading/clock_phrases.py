@@ -91,6 +91,9 @@ def _followed_by_day(tokens: list[Token], here: int) -> bool:
     return word.endswith("day") or word in ("tomorrow", "sat", "sun", "am", "pm")
 
 
+_YEAR: Final = re.compile(r"19\d\d|20[0-5]\d")
+
+
 def _clock_at(tokens: list[Token], here: int, lets_bare: bool) -> tuple[Clock, int] | None:
     if here >= len(tokens):
         return None
@@ -103,6 +106,9 @@ def _clock_at(tokens: list[Token], here: int, lets_bare: bool) -> tuple[Clock, i
         return _clock(token.word), here + 1
     if token.kind is Kind.NUMBER and lets_bare:
         if not re.fullmatch(r"\d{1,4}(?:\.\d\d)?", token.word):
+            return None
+        if _YEAR.fullmatch(token.word) and word_at(tokens, here - 1) not in ("at", "@"):
+            # "The report from 2023".
             return None
         clock = _clock(token.word)
         if (

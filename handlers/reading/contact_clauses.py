@@ -15,6 +15,7 @@ from models.terms import AttemptOutcome, ContactChannel
 _STATEMENTS: Final = frozenset(key for key in BLOCKERS if key.startswith(("patient_barrier/", "scheduling/")))
 _NUMBERS: Final = {"two": 2, "three": 3, "couple": 2}
 _COUNTED: Final = listed("times calls attempts vms tries texts messages emails voicemails lvms lvm vm")
+_BEFORE_PREFERENCE: Final = listed("best easiest usually be only easily better")
 _TOTAL: Final = listed("that makes total now already far running count")
 
 
@@ -50,7 +51,7 @@ def contacts_in(clause: Clause) -> list[Contact]:
         return []
     channels = _channels(clause)
     found: list[Contact] = []
-    if clause.has("inbound"):
+    if clause.has("inbound") and not (clause.subject == "rel" and clause.has("another_person")):
         channel = _inbound_channel(clause)
         found.append(Contact(channel, AttemptOutcome.SPOKE, is_inbound=True, days=days))
         return found
@@ -147,8 +148,9 @@ def _phone_contact(clause: Clause, count: int, days: list[Mention]) -> Contact |
     if clause.has("wrong_details"):
         outcome = AttemptOutcome.WRONG_DETAILS
     elif is_other:
+        # Whoever called or answered in the patient's stead has the message now.
         outcome = AttemptOutcome.LEFT_MESSAGE
-    elif clause.has("spoke", "saw_patient"):
+    elif clause.has("spoke", "saw_patient") and not _is_no_talk(clause):
         outcome = AttemptOutcome.SPOKE
     elif clause.has("vm_full"):
         outcome = AttemptOutcome.NO_ANSWER
@@ -181,6 +183,17 @@ def _phone_contact(clause: Clause, count: int, days: list[Mention]) -> Contact |
     )
 
 
+def _is_no_talk(clause: Clause) -> bool:
+    """ "Got her on the calendar" is booked, "best reached after 5" a preference; nobody was spoken to."""
+    if any(
+        hit.concept == "spoke" and hit.start and clause.tokens[hit.start - 1].word in _BEFORE_PREFERENCE
+        for hit in clause.hits
+    ):
+        return True
+    spans = [clause.span(hit) for hit in clause.hits if hit.concept == "spoke"]
+    return clause.has("visit_booked") and all(len(span) == 2 and span[0] == "got" for span in spans)
+
+
 def _is_busy_person(clause: Clause) -> bool:
     """ "She's busy" is told by somebody; a busy line is told by nobody."""
     hit = clause.first("no_answer")
@@ -197,6 +210,8 @@ def _reports_no_answer(clause: Clause) -> bool:
     hit = clause.first("no_answer")
     if hit is not None and clause.span(hit) == ["busy"]:
         # "She's busy" is told by somebody; a busy line is told by nobody.
+        if any(when.bound == "until" for when in clause.whens):
+            return False
         return not clause.subject and not clause.says("told", "said", "says")
     return clause.has("no_answer", "no_message_left")
 
@@ -209,6 +224,9 @@ def _count(clause: Clause) -> int:
     """How many equal contacts the clause reports: 2 and 3 count, larger numbers and running totals are one."""
     if any(mention.also is not None for mention in clause.whens):
         return 2
+    if clause.words[:2] in (["rang", "twice"], ["rings", "twice"]):
+        # The phone rang twice; nobody called twice.
+        return 1
     words = [token for token in clause.tokens if token.kind is not Kind.MARK]
     for place, token in enumerate(words):
         number = 0

@@ -94,6 +94,12 @@ class Contacts:
                     stays_open = True
         return stays_open
 
+    def settle_by_other_person(self) -> None:
+        """ "Nobody home, husband says try sat": somebody else was reached after all."""
+        last = self.all[-1] if self.all else None
+        if last is not None and last.outcome is AttemptOutcome.NO_ANSWER:
+            last.outcome, last.is_other_person = AttemptOutcome.LEFT_MESSAGE, True
+
     def settle_by_reason(self, reason: str) -> None:
         """In a closing reply the reason tells how a bare "called" ended."""
         outcome = {

@@ -18,6 +18,8 @@ CUES: Final[dict[str, str]] = {
         | phone off | not make contact | no dice | keeps ringing | not through | not get in? touch | could not contact | not responding/answering to? calls
         | no live contact/answer | missed @pt | did not connect | not come to? phone | no connection | not available/avail by phone | unreachable
         | not been able to reach | just missed @pt | no contestaron | no response to? call | call failed | call not go/going through | call would not connect | call dropped before
+        | not been? able .. get/reach/contact/catch @pt | not manage/managed .. get/reach/contact @pt | not catch/caught @pt | nobody picks/answering
+        | person .. trying to reach/call | not be completed as dialed | could not be completed
     """,
     "no_message_left": """
         not leave/leaving/left .. @vm/message/one/anything/messages | no @vm/message left | no @vm | not left .. @vm/message/one
@@ -43,9 +45,10 @@ CUES: Final[dict[str, str]] = {
         | number no good | no longer hers/his/theirs | number belongs to | someone else number | bounce | number/phone/line cut off | numero equivocado | equivocado
         | wrong person | mailer daemon | number changed | number dead | dead number/line | number does not work | not .. right number | phone cut off
         | returned undeliverable | fax number | no such number | number/phone/line not accepting calls? | number does not exist | kicked back
+        | fax machine/tone/line | not .. number anymore | not @pt number | not .. right person/number | not @pt phone | someone/somebody else phone/number/voicemail | belongs to someone/somebody else
     """,
     "spoke": """
-        spoke | spoken | talked | chatted | chat with | reached | got hold/ahold/through | got a? hold/ahold | got in touch | answered | picked up | pick up
+        spoke | spoken | talked | chatted | chat with | reached | got hold/ahold/through | got a? hold/ahold | got in touch | answered | picked up
         | connected with? | had call/chat/conversation | caught @pt | discussed | got @pt on phone/line | on phone with | good call/chat/talk/convo/conversation | nice chat/talk/conversation
         | finally got @pt | got @pt | @pt on phone | hable | contact made | made contact | live call/contact/transfer | returned call/my/our
          | answers | answer phone | conversation with | great call/conversation/chat | caught up with | got off phone/call | off phone with | hung up with
@@ -68,6 +71,7 @@ CUES: Final[dict[str, str]] = {
     "contact_verb": """
         @called | contacted | reached out | followedup | touched base | checked in with? | gave .. call/ring/buzz | made .. call | placed .. call | rang
         | @called back | checked with @pt | cold called | called out | pinged @pt | outreach done/made | follow up call made/done | outreach call | 1 call | call made/placed/done
+        | gave .. shout/holler/jingle
     """,
     "too_busy": "too busy | very busy | so busy",
     "tried": """
@@ -86,7 +90,7 @@ CUES: Final[dict[str, str]] = {
         | not called/texted/emailed/written/gotten back | nothing from @pt | no word | nothing yet | nothing heard | not reply/respond | no callback | no call back | no answer to .. text/email | not got back
         | still nothing | unresponsive | gone quiet | went quiet | silent | silence | not heard | not reply to | not getting back | nothing | no news | no text/email back | not returned/returning .. call/calls/messages
     """,
-    "another_person": "@rel answered/answers/picked/took/spoke | spoke/talked/chatted to/with @rel | left .. with @rel | called @rel | message with @rel | lm with @rel | reached @rel | someone else answered | by @rel | got @rel | spoke @rel | told @rel | @rel on phone | texted @rel | emailed @rel | somebody/someone else picked/answered | @rel called/rang/texted/replied/emailed | talked @rel | tried @rel | lm for @pt with",
+    "another_person": "@rel answered/answers/picked/took/spoke | spoke/talked/chatted to/with @rel | left .. with @rel | called @rel | message with @rel | lm with @rel | reached @rel | someone else answered | by @rel | got @rel | spoke @rel | told @rel | @rel on phone | texted @rel | emailed @rel | somebody/someone else picked/answered | @rel called/rang/texted/replied/emailed | talked @rel | tried @rel | lm for @pt with | some/another/different/random/older/elderly guy/man/woman/lady/person/dude/kid answered/picked | someone/somebody answered",
     "patient_says": """
         wants/wanted/want | says/said/say | asked/asks/ask | needs/need | prefers/prefer | would like/prefer/rather | told me/us | is interested | agreed | agrees | interested | declined | declines
         | will think/call/decide/let/get/talk | not sure | unsure | works/work | free | works for @pt | is considering | asking | has questions | thinking about | busy until
@@ -123,6 +127,7 @@ CUES: Final[dict[str, str]] = {
         @records in | @records are/is/were? in | @records came/arrived/received/here/back/landed | @records came/are in/through/back/over | received/got/getting .. @records | have @records | @records have/has arrived/come | @records have/has come/been in/received | @records received
         | @records .. in now | @records showed up | @records finally here/in/came | @records just in/came | @clinic sent .. @records | @clinic faxed .. @records | @records faxed over | @records on file | in receipt of .. @records | @records uploaded | @records delivered | @records from @clinic are/is? in/here
         | @records from .. in/arrived/here/came/received | @records at site | pages in | came in from @clinic | got them from @clinic | they came in | they arrived | @records all in | @records now in | got everything from @clinic | @records is/are here | pulled .. @records | @records .. came/are? in/through | @records .. arrived/received
+        | picked up .. @records | @clinic faxed/sent/mailed .. pages/page/everything/packet | got/received everything but/except | got/received all but/except
     """,
     "records_reviewed": """
         reviewed by @pi | reviewed .. @records | @records reviewed | @records are/is/were/been? reviewed | @records have/has been reviewed | @pi reviewed .. @records | @pi went/looked/read .. through/over/at? @records | @pi read .. @records | @pi looked at @records | @pi went over/through @records | @records .. reviewed
@@ -140,7 +145,7 @@ CUES: Final[dict[str, str]] = {
         confirmed | will be there | good for | confirmed for | confirms | @visit confirmed | all confirmed | confirmed @visit | good to go for | still on for | still coming | is coming | @pt plans to be there | planning to be there | knows to come | will make it | coming for sure | reconfirmed | still good for | plans to attend/come | all good for @visit | on track for @visit
     """,
     "visit_attended": """
-        came | came in | @pt showed/showed up? | showed | showed up | made it | attended | @visit done/complete/completed/finished/happened/over | @visit went | @visit went well/great/ok/fine/smoothly | completed/did/finished .. @visit | @visit attended | is here | arrived | arrived for @visit | here for @visit | checked in for @visit | @visit is/was done | completed v1 | had @visit | showed for @visit | came to/for @visit | came through | was here | seen | was seen
+        came | came in | @pt showed/showed up? | showed | showed up | made it | attended | @visit done/complete/completed/finished/happened/over | @visit went | @visit went well/great/ok/fine/smoothly | completed/did/finished .. @visit | @visit attended | is here | arrived | arrived for @visit | here for @visit | checked in for @visit | @visit is/was done | completed v1 | had @visit | showed for @visit | came to/for @visit | was here | seen | was seen
     """,
     "visit_no_show": """
         no show | ns | dnka | missed .. @visit | not come | not came | not show/showed/showing up? | not showed | not turn up | not turned up | no showed | never came/showed | not make @visit | not make it | not arrive/arrived | missed it | not attend/attended | stood us up | skipped .. @visit | blew off .. @visit | was not here | not here for @visit
@@ -156,6 +161,7 @@ CUES: Final[dict[str, str]] = {
         | found .. someone/companion/to come/drive/bring | got .. login | able to log in | can log in | logged in | no longer blocked/stuck | issue resolved/fixed/sorted | problem resolved/fixed/solved/sorted | solved | cleared | back up and running | has .. ride/companion | @rel will/can drive/bring/take/come | @rel is? driving/bringing/coming
         | irb approved | approved by irb | sponsor approved | got approval | access granted/restored | site reopened | delegate named/assigned/found | translation approved/ready/in | supply/kits/drug/kit arrived/in/here | got .. day/time/days off | boss ok/approved | screening slots? opened/available
         | not an? issue anymore | not .. problem any more | cleared with | all good now | good now
+        | irb approved/cleared .. script/translation/consent/spanish/icf/letter/flyer/materials/form | irb approved/cleared it
     """,
     "close_word": "close | closing | closed | close out | closing out | closed out | archive | archiving | archived | closeout | close this | close lead | can close | take off .. active? worklist",
     "dont_close": "not close | not closing | not closed | not archive | keep open | not close out | leave open | do not close | not ready to close",
@@ -172,15 +178,15 @@ CUES: Final[dict[str, str]] = {
     # Fit for the study (5.9)
     "fit_yes": "qualifies | qualified | qualify | eligible | meets .. criteria | meet .. criteria | met .. criteria | meets everything/all/requirements | good fit/candidate | great fit/candidate | perfect fit/candidate | passed .. @ps | @ps passed | fits .. criteria | looks/look/seems eligible/qualified/good | strong candidate/fit | good match | fits study/trial/profile | good on paper | meets i/e | looks good to go | ideal candidate/fit | excellent candidate/fit | potential candidate/fit | solid candidate/fit | all criteria met | criteria met | passes .. @ps/criteria/screen | nice fit/candidate",
     "fit_no": "screenfail | not eligible/qualify/qualified/meet/meeting/fit/qualifying | ineligible | not a? candidate/fit | dnq | excluded | exclusion | exclusionary | screen/screening fail/failed/failure | failed .. @ps | failed screen/screening/criteria/inclusion | @ps failed | fails .. @ps/criteria | criterion/criteria not met | not met/meets .. criteria | not meet .. criteria | disqualified | disqualifies | not good/right fit/candidate | too old/young | rules @pt out | ruled out | meets exclusion | not pass .. @ps | does not fit | not look eligible | no longer eligible/qualifies",
-    "go_ahead": "@pi ok/approved/approves/agrees/agreed/oks/cleared/greenlit | @pi says/said/gave/is/was .. ok/go/yes/good/green/fine/approved/proceed/schedule/book | @pi says/said .. go ahead | go ahead from @pi | approved by @pi | ok from @pi | ok/good/fine/cleared/approved/clear to schedule/book/proceed/screen | @pi wants @pt in | @pi wants @pt scheduled/screened/booked | @pi happy .. proceed/schedule | @pi good .. proceed/schedule/go | green light | go ahead | @pi signed off | cleared by @pi | @pi likes @pt | @pi thumbs up | ok by @pi | ok per @pi | @pi on board | move forward per @pi | @pi said schedule/book | @pi wants to move forward | @pi says yes | @pi gave ok | got ok from @pi | per @pi ok | @pi said bring | bring @pt in per @pi | @pi is in",
+    "go_ahead": "@pi ok/approved/approves/agrees/agreed/oks/cleared/greenlit | @pi says/said/gave/is/was .. ok/go/yes/good/green/fine/approved/proceed/schedule/book | @pi says/said .. go ahead | go ahead from @pi | approved by @pi | ok from @pi | ok/good/fine/cleared/approved/clear to schedule/book/proceed/screen | @pi wants @pt in | @pi wants @pt scheduled/screened/booked | @pi happy .. proceed/schedule | @pi good .. proceed/schedule/go | green light | go ahead | @pi signed off | cleared by @pi | @pi likes @pt | @pi thumbs up | ok by @pi | ok per @pi | @pi on board | move forward per @pi | @pi said schedule/book | @pi wants to move forward | @pi says yes | @pi gave ok | got ok from @pi | per @pi ok | @pi said bring | bring @pt in per @pi | @pi is in | @pi gave .. thumbs up/nod/blessing/okay/go/green",
     "no_go": "@pi says/said/say no | @pi not .. pursuing/pursue/moving/interested/approve/approved | not pursuing | not pursue | @pi declined/rejected/passed/turned/denied/vetoed | not moving forward | not move forward | @pi does not want | @pi said not | study team passed | @pi passing | @pi no go | @pi nixed | @pi says not | @pi against | not proceeding | not proceed | per @pi no | no per @pi | @pi ruled out",
     "outside_grammar": "enrolled | enroled | randomized | randomised | consented | signed consent | consent signed",
     # How sure, and in whose mouth (7)
-    "hedge": "might | maybe | may | probably | prob | probs | possibly | perhaps | hopefully | i think | i thought | i believe | not sure | not 100 | unsure | pretty sure | fairly sure | looks like | look like | sounds like | sound like | seems like | seems | apparently | supposedly | should have | should be | think i | think we | guess | i guess | presumably | not certain | allegedly | could be | assume | assuming | i assume | must have",
+    "hedge": "might | maybe | may | probably | prob | probs | possibly | perhaps | hopefully | i think | i thought | i believe | not sure | not 100 | unsure | pretty sure | fairly sure | looks like | look like | sounds like | sound like | seems like | seems | apparently | supposedly | should have | should be | think i | think we | guess | i guess | presumably | not certain | allegedly | could be | assume | assuming | i assume | must have | tentative | tentatively",
     "correction": "correction | scratch that | scratch | i meant | meant | oops | sorry that was | no wait | wait no | my bad | i mean | strike that | ignore that | correcting | disregard | nvm | never mind | make that | typo | whoops | sorry i meant | sorry meant | actually no | my mistake",
     "if": "if | unless | once | when | whenever | as soon as | in case | otherwise | assuming | provided | depending on | contingent on | only if | until @subject",
     "not_condition": "if possible | asked if | ask if | asking if | see if | check if | asks if | know if | wondering if | find out if | not sure if | unsure if | asked when | ask when | know when | if poss | checking if | confirm if | if able | even if | verify if | wanted to? know if | asked me/us if | as if | wondered if | seeing if",
-    "after_event": "after @pt/@records/@pi/@clinic/@roi/@visit/@sponsor | after that? talks/hears/sees | after results/consent/visit | after .. come/comes/arrive/arrives/get/gets/are/is/talks/hears/looks/looked/reviews/reviewed/signs/approves",
+    "after_event": "after @pt/@records/@pi/@clinic/@roi/@visit/@sponsor | after that? talks/hears/sees | after results/consent/visit | after .. come/comes/arrive/arrives/get/gets/are/is/talks/hears/looks/looked/reviews/reviewed/signs/approves | after seeing/looking/reviewing/reading/getting/hearing/talking",
     "promise": "says | said | promised | promises | should | expected | expecting | expects | supposed | supposed to | will | is to | going to | told me | eta | plans to | hopes to | aiming | estimate | estimates | estimated | due | due in | expect | are to | swears | swore | says it | is looking | is sending | is calling | is going | going out | to review/look/decide/call/send",
     "then_step": "then | after that | afterwards | afterward | next | subsequently | thereafter | followed by",
     "asap": "asap | right away | immediately | right now | now | urgently | stat | straight away",

@@ -88,6 +88,8 @@ def _with_second(
             if moving and word in ("to", "until", "\u2014"):
                 if other.day is None and mention.day is not None and mention.bound == "from":
                     other.day, other.is_relative = mention.day, mention.is_relative
+                while (joined := _join_after_comma(tokens, other_end, other, desk)) is not None:
+                    other, other_end = joined
                 other.bound = "to"
                 return other, other_end
             if word == "until" or (word == "to" and mention.day is None):

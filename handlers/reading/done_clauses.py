@@ -40,9 +40,11 @@ FACTS: Final = [
 ]
 # A clause with one of these says something for the record; if no phrase fits it, guessing "nothing" would be wrong.
 _WEIGHTY: Final = listed(
-    "sent emailed texted voicemail vm lvm records roi visit appointment cancelled cancel closing prescreen booked scheduled rebooked "
+    "sent emailed texted voicemail vm lvm records roi visit appointment cancelled cancel closing booked scheduled rebooked "
     "confirmed reviewed signed spoke talked replied answered showed requested received sponsor irb interpreter"
 )
+_PREFERRING: Final = listed("free available home usually prefers best better only")
+_COLOURING: Final = frozenset({"patient_says", "promise", "hedge", "then_step", "away", "interest"})
 _SHORT: Final = 5
 _CONTACT_WORDS: Final = (
     "contact_verb", "spoke", "sent_text", "sent_email", "sent_message", "inbound", "another_person", "saw_patient",
@@ -66,7 +68,14 @@ def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -
     prescreen = facts.read_prescreen(clause, draft)
     if prescreen:
         channel = facts.prescreen_channel(clause)
-        if channel is not None or clause.has("spoke", "inbound", "contact_verb", "no_answer", "voicemail"):
+        got_through = any(
+            clause.span(hit) == ["got", "through"] for hit in clause.hits if hit.concept == "spoke"
+        )
+        if (
+            channel is not None
+            or (clause.has("spoke") and not got_through)
+            or clause.has("inbound", "contact_verb", "no_answer", "voicemail")
+        ):
             _prescreen_contact(draft, clause)
         found = True
     elif _is_contact(clause):
@@ -85,7 +94,7 @@ def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -
         endings.add_blockers(draft, [("contact", "voicemail_full")])
         found = True
     when = plans.date_of(clause)
-    if not found and not clause.hits and not clause.denied and _WEIGHTY & set(clause.words):
+    if not clause.denied and _leaves_weighty_words(clause, found=found):
         draft.ask(wording.PART_NOT_UNDERSTOOD)
     if when is None:
         return
@@ -100,6 +109,14 @@ def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -
         remember_day(draft, when)
     elif _is_away(clause):
         remember_day(draft, when)
+
+
+def _leaves_weighty_words(clause: Clause, *, found: bool) -> bool:
+    """Whether a word that usually reports something was explained by no phrase at all."""
+    if found or any(hit.concept not in _COLOURING for hit in clause.hits):
+        return False
+    explained = {place for hit in clause.hits for place in range(hit.start, hit.end)}
+    return any(token.word in _WEIGHTY for place, token in enumerate(clause.tokens) if place not in explained)
 
 
 _BESIDE_BACK: Final = listed("back she he they pt is in town from will be on again home the 's of until out")
@@ -129,6 +146,9 @@ def _says_mailbox_is_full(draft: Draft, clause: Clause) -> bool:
 def stands_alone(clause: Clause) -> bool:
     """Whether a date is what the clause is about: "thu pm", "I meant friday", not "she's in class til 3"."""
     if clause.subject == "us" and clause.says("out", "off"):
+        return False
+    if all(when.day is None for when in clause.whens) and clause.says(*_PREFERRING):
+        # A standing preference ("only free after 3") names no day to act on.
         return False
     return all(
         word in _BESIDE_DATE or (token.raw[0].isupper() and is_unknown_name(token))
@@ -191,7 +211,7 @@ def _read_events(draft: Draft, clause: Clause, *, with_blockers: bool) -> bool:
     found = found or unblocked
     if with_blockers and not unblocked:
         blockers = endings.blockers_in(clause, draft)
-        if clause.has("vm_full"):
+        if clause.has("vm_full") and not clause.speaks_of("records", "clinic", "pi", "sponsor"):
             blockers.append(("contact", "voicemail_full"))
         if _tells_why_visit_failed(draft, clause):
             blockers = []
@@ -212,7 +232,8 @@ def _read_events(draft: Draft, clause: Clause, *, with_blockers: bool) -> bool:
 def _tells_why_visit_failed(draft: Draft, clause: Clause) -> bool:
     """A cancelled visit is the visit's event; the reason beside it is no blocker."""
     return any(
-        one.has("visit_cancelled") and one.sentence == clause.sentence
+        (one.has("visit_cancelled") or (one.has("visit_rebooked") and one.says("rescheduled", "rebooked")))
+        and one.sentence == clause.sentence
         for one in draft.clauses
         if not one.is_dropped
     )

@@ -8,7 +8,7 @@ from handlers.reading.clauses import Clause
 from handlers.reading.contacts import Contacts
 from handlers.reading.mentions import Mention
 from handlers.reading.moments import Desk, Moment, work_out
-from handlers.reading.result import Event, VisitState
+from handlers.reading.result import Event, Visit, VisitState
 from models.terms import NextAction
 
 _EARLY: Final = frozenset({"new", "attempting", "contacted"})
@@ -63,7 +63,14 @@ class Draft:
         self.questions.append(question)
 
     def add(self, event: Event) -> None:
-        """An event that is told twice in other words is one event."""
+        """An event that is told twice in other words is one event, with its time when either said it."""
+        if isinstance(event, Visit):
+            twin = next(
+                (one for one in self.events if isinstance(one, Visit) and one.state is event.state), None
+            )
+            if twin is not None and (twin.at is None or event.at is None):
+                event = twin if event.at is None else event
+                self.events.remove(twin)
         if event not in self.events:
             self.events.append(event)
 

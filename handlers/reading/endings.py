@@ -7,7 +7,7 @@ from handlers.reading.clauses import Clause
 from handlers.reading.contact_clauses import Contact
 from handlers.reading.cues_reasons import BLOCKERS, CATEGORIES, CLOSE_REASONS, RESERVED_REASONS, VAGUE
 from handlers.reading.draft import Draft
-from handlers.reading.phrases import PhraseBook
+from handlers.reading.phrases import Hit, PhraseBook
 from handlers.reading.result import Blocker, Close, OptOut
 from handlers.reading.word_lists import LIGHT
 from handlers.reading.words import listed
@@ -134,11 +134,13 @@ _SOURCES: Final = listed(
 
 def read_opt_out(clause: Clause, draft: Draft) -> bool:
     """The patient wants no more contact; who is named as the source makes it an attempt too."""
-    if not clause.has("opt_out"):
+    hit = clause.first("opt_out")
+    if hit is None or _is_our_own_not(clause, hit):
         return False
     draft.add(OptOut())
-    words = set(clause.words)
-    if words & _SOURCES:
+    words = {word for one in _one_stretch(clause, draft) for word in one.words}
+    # "Don't call me again" quotes the patient.
+    if words & (_SOURCES | {"me"}):
         channel, said = _channel_of_request(clause)
         last = draft.contacts.all[-1] if draft.contacts.all else None
         if last is not None and (not said or last.channel is channel):
@@ -147,6 +149,27 @@ def read_opt_out(clause: Clause, draft: Draft) -> bool:
         else:
             draft.contacts.all.append(Contact(channel, AttemptOutcome.ASKED_TO_STOP, is_inbound=True))
     return True
+
+
+def _one_stretch(clause: Clause, draft: Draft) -> list[Clause]:
+    """The clause and what stands beside it without a mark ("pt requested | no further contact")."""
+    place = draft.clauses.index(clause)
+    stretch = [clause]
+    if place and clause.opener == "" and draft.clauses[place - 1].sentence == clause.sentence:
+        stretch.append(draft.clauses[place - 1])
+    following = draft.clauses[place + 1] if place + 1 < len(draft.clauses) else None
+    if following is not None and following.opener == "" and following.sentence == clause.sentence:
+        stretch.append(following)
+    return stretch
+
+
+def _is_our_own_not(clause: Clause, hit: Hit) -> bool:
+    """ "Won't call today", "couldn't text": what we do not do is nobody's wish."""
+    before = clause.tokens[hit.start - 1].word if hit.start else ""
+    return clause.span(hit)[0] == "not" and before in _OUR_HELPING and clause.subject in ("", "us")
+
+
+_OUR_HELPING: Final = listed("will did have could would should am is was can had")
 
 
 def _channel_of_request(clause: Clause) -> tuple[ContactChannel | None, bool]:
@@ -199,6 +222,8 @@ _WEIGHTLESS: Final = LIGHT | listed(
 )
 
 
+_PAPERS: Final = listed("pages page chart charts sent got received came only half visits years paperwork fax")
+_TECHNOLOGY: Final = "patient_barrier/technology_"
 _OTHERS_ANSWER: Final = "sponsor_cro/decision_pending"
 
 
@@ -219,6 +244,13 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
             "book", "booked", "arrange", "arranged", "need", "needs", "scheduled", "confirmed", "set"
         )
         drop.add("patient_barrier/interpreter_missing" if arranged else "scheduling/interpreter_not_booked")
+    elif (
+        "patient_barrier/interpreter_missing" in keys
+        and clause.says("need", "needs", "needed")
+        and (draft.reply_has("visit_booked", "visit_rebooked") or draft.reply_speaks_of("visit"))
+    ):
+        drop.add("patient_barrier/interpreter_missing")
+        add.add("scheduling/interpreter_not_booked")
     if _OTHERS_ANSWER in keys and any(
         key.startswith(("protocol/", "sponsor_cro/", "irb_materials/")) for key in keys - {_OTHERS_ANSWER}
     ):
@@ -232,6 +264,17 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
     if "records/request_not_sent" in keys and clause.subject in ("clinic", "records"):
         drop.add("records/request_not_sent")
         return (keys | {"records/awaiting_outside_clinic"}) - drop
+    missing = "records/awaiting_outside_clinic" in keys and draft.reply_has("records_received")
+    if (
+        missing
+        and clause.opener == "but"
+        and not clause.says("waiting", "awaiting", "pending", "yet", "still")
+    ):
+        # "Recs are in but no echo": part of them came.
+        drop.add("records/awaiting_outside_clinic")
+        add.add("records/wrong_or_partial_records")
+    if clause.says("need", "needs") and clause.says("still") and not draft.reply_has("records_received"):
+        drop.add("records/wrong_or_partial_records")
     if "records/received_not_reviewed" in keys:
         drop.add("records/awaiting_outside_clinic")
     for strong in (
@@ -254,6 +297,13 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
         drop.add("records/awaiting_outside_clinic")
     if "study_team_review/delegate_absent" in keys:
         drop.add("study_team_review/pi_review_pending")
+        if _has_cover(clause, draft):
+            drop.add("study_team_review/delegate_absent")
+        elif not draft.reply_speaks_of("pi") and any(one.subject == "us" for one in draft.clauses):
+            drop.add("study_team_review/delegate_absent")
+            add.add("site_capacity/coordinator_absent")
+    if clause.says("interpreter", "speaker", "translator"):
+        drop.add("patient_barrier/materials_not_translated")
     if "study_team_review/second_opinion" in keys:
         drop.add("study_team_review/more_information_asked")
     if "irb_materials/script_or_translation_not_approved" in keys:
@@ -262,6 +312,8 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
             if clause.says("irb")
             else set()
         )
+    if "records/fee_required" in keys and clause.says("check") and not clause.speaks_of("clinic", "records"):
+        drop.add("records/fee_required")
     if "source/consent_to_contact_missing" in keys:
         drop.add("contact/wrong_details")
     if "scheduling/visit_window_conflict" in keys:
@@ -272,11 +324,31 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
         drop |= {"patient_barrier/visit_length"}
     if "patient_barrier/child_or_elder_care" in keys:
         drop |= {"patient_barrier/caregiver_availability"}
-    if clause.speaks_of("ps") and not clause.speaks_of("records"):
+    if not clause.speaks_of("records") and (
+        clause.speaks_of("ps") or clause.has("wrong_details", "spoke", "another_person")
+    ):
         drop.add("records/wrong_or_partial_records")
+    if not draft.reply_speaks_of("records", "clinic") and not clause.says(*_PAPERS):
+        drop.add("records/wrong_or_partial_records")
+    if clause.says("slot", "slots", "opening", "openings"):
+        # Waiting on an MRI slot is not waiting for a report.
+        drop.add("records/awaiting_outside_clinic")
+    if draft.reply_has(work):
+        drop.add("scheduling/evening_weekend_only")
+    technology = [hit.concept for hit in clause.hits if hit.concept.startswith(_TECHNOLOGY)]
+    drop |= set(technology[1:]) - set(technology[:1])
     if clause.has("sent_message", "sent_text", "sent_email"):
         drop |= {"patient_barrier/technology_portal"}
     return (keys | add) - drop
+
+
+def _has_cover(clause: Clause, draft: Draft) -> bool:
+    """ "PI's out but Dr. Lee is covering": somebody can look."""
+    return any(
+        one.says("covering", "covers", "cover", "backup") and not one.says("no", "not", "nobody")
+        for one in draft.clauses
+        if one.sentence == clause.sentence
+    )
 
 
 def add_blockers(draft: Draft, found: list[tuple[str, str | None]]) -> None:

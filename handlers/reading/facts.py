@@ -9,6 +9,8 @@ from handlers.reading.draft import Draft
 from handlers.reading.mentions import Mention
 from handlers.reading.result import Handover, Pause, Prescreen, PrescreenState, Records, Reviewable, Unblock
 from handlers.reading.tokens import Kind
+from handlers.reading.word_lists import LIGHT
+from handlers.reading.words import listed
 from models.terms import ContactChannel, RecordsState
 
 _BY_THEN_PASSED_ON: Final = frozenset({"records", "ready_to_schedule", "visit_scheduled"})
@@ -17,13 +19,19 @@ _LONGEST_PAUSE: Final = timedelta(days=90)
 
 def read_prescreen(clause: Clause, draft: Draft) -> bool:
     """A prescreen finished or begun; whether the clause said so."""
-    if clause.has("prescreen_partial"):
+    if clause.has("prescreen_partial") and not _is_visit_cut_short(clause, draft):
         draft.add(Prescreen(PrescreenState.PARTIAL))
     elif clause.has("prescreen_done"):
         draft.add(Prescreen(PrescreenState.COMPLETE))
     else:
         return False
     return True
+
+
+def _is_visit_cut_short(clause: Clause, draft: Draft) -> bool:
+    return (
+        not clause.speaks_of("ps") and draft.reply_has("visit_attended") and not draft.reply_speaks_of("ps")
+    )
 
 
 def prescreen_channel(clause: Clause) -> ContactChannel | None:
@@ -39,11 +47,34 @@ def read_reviewable(clause: Clause, draft: Draft) -> bool:
     """The lead was passed on to the study team, unless what was passed on is records."""
     if not clause.has("reviewable") or (clause.speaks_of("records") and not clause.speaks_of("ps")):
         return False
-    if clause.speaks_of("roi"):
+    if clause.speaks_of("roi") or _only_meets(clause):
         return False
     if draft.stage not in _BY_THEN_PASSED_ON:
         draft.add(Reviewable())
     return True
+
+
+def _only_meets(clause: Clause) -> bool:
+    """ "Pt asked to speak with the PI": "with" tells of a talk, not of where the lead lies."""
+    hit = clause.first("reviewable")
+    return (
+        hit is not None
+        and clause.span(hit)[0] == "with"
+        and clause.says(
+            "speak",
+            "talk",
+            "meet",
+            "met",
+            "spoke",
+            "talked",
+            "call",
+            "check",
+            "chat",
+            "discuss",
+            "discussed",
+            "asked",
+        )
+    )
 
 
 def read_records(clause: Clause, draft: Draft) -> bool:
@@ -56,6 +87,7 @@ def read_records(clause: Clause, draft: Draft) -> bool:
         return True
     if (
         clause.has("records_received")
+        and not _lies_in_something(clause)
         and not clause.has("records/awaiting_outside_clinic")
         and not _is_vm(clause)
     ):
@@ -68,6 +100,18 @@ def read_records(clause: Clause, draft: Draft) -> bool:
         draft.add(Records(RecordsState.NEEDED))
         found = True
     return found
+
+
+def _lies_in_something(clause: Clause) -> bool:
+    """ "Records sitting in a fax queue" did not come in."""
+    hit = clause.first("records_received")
+    if hit is None or clause.tokens[hit.end - 1].word != "in" or hit.end == len(clause.tokens):
+        return False
+    following = clause.tokens[hit.end]
+    return following.kind is Kind.WORD and following.word not in _AFTER_CAME_IN and hit.end - hit.start > 2
+
+
+_AFTER_CAME_IN: Final = LIGHT | listed("from and but too except also with for by via")
 
 
 def _is_vm(clause: Clause) -> bool:
@@ -88,7 +132,7 @@ def _is_own_request(clause: Clause) -> bool:
         return False
     hit = clause.first("records_requested")
     if hit is not None and clause.span(hit) == ["requested"]:
-        return len(clause.words) <= 2
+        return all(word == "requested" or word in LIGHT for word in clause.words)
     return True
 
 

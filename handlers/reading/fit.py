@@ -22,6 +22,12 @@ def read_fit(clause: Clause, draft: Draft) -> bool:
         draft.inferred = NextAction.BOOK_VISIT
         draft.confirms = True
         return True
+    if (
+        clause.has("fit_no")
+        and clause.subject in ("pt", "rel")
+        and clause.says("thinks", "believes", "feels", "thought")
+    ):
+        return True
     if clause.has("fit_no") and not clause.has(
         "protocol/criteria_question", "protocol/washout_or_lab_window_unclear"
     ):

@@ -144,6 +144,9 @@ def _is_name(text: str, found: re.Match[str], *, strict: bool = False) -> bool:
     name = found["name"]
     if not _is_unknown(name) or _names_an_organisation(text, found.start("name")):
         return False
+    if any(map(str.isdigit, name)):
+        # "Booked V2": a visit's number, not a name.
+        return False
     return not (strict and len(name) < 3)
 
 

@@ -1,5 +1,6 @@
 """Clause by clause: what was done, what is planned, what somebody else promised."""
 
+import itertools
 from typing import Final
 
 from handlers.reading import actions, endings, plans, promises, visits, wording
@@ -10,6 +11,8 @@ from handlers.reading.cues_reasons import BLOCKERS, CATEGORIES
 from handlers.reading.done_clauses import FACTS, read_done, remember_day, stands_alone
 from handlers.reading.draft import Draft, Plan
 from handlers.reading.fit import read_fit
+from handlers.reading.tokens import Kind
+from handlers.reading.words import listed
 from models.terms import NextAction
 
 _WAITING_SUBJECTS: Final = frozenset({"pt", "pi", "clinic", "sponsor", "records"})
@@ -35,6 +38,8 @@ def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]
             draft.contacts.add(clause)
         if plans.is_plan(clause) and plans.has_marker(clause):
             _read_plan(draft, index, clause)
+        return
+    if _is_purpose_of_message(draft, index, clause):
         return
     antecedent = plans.negated_action(clause, draft)
     if antecedent is not None:
@@ -65,6 +70,22 @@ def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]
     read_done(draft, index, clause, closing)
 
 
+_IN_A_MESSAGE: Final = listed("reminding requesting asking inviting telling")
+
+
+def _is_purpose_of_message(draft: Draft, index: int, clause: Clause) -> bool:
+    """ "Lvm requesting a call back": what the message said, not what we are going to do."""
+    before = draft.clauses[index - 1] if index else None
+    return (
+        before is not None
+        and clause.opener == ""
+        and clause.words[:1] != []
+        and clause.words[0] in _IN_A_MESSAGE
+        and not clause.speaks_of("records", "roi")
+        and before.has("voicemail", "left_message", "sent_text", "sent_email", "sent_message", "contact_verb")
+    )
+
+
 def _is_status(draft: Draft, clause: Clause) -> bool:
     """ "We have to pause", "will be there", "needs to reschedule" report rather than plan."""
     if clause.has("handover") and any(
@@ -84,6 +105,8 @@ def _is_hedged_fact(clause: Clause) -> bool:
 
 def _read_wish(draft: Draft, index: int, clause: Clause) -> bool:
     if clause.has("wants_reschedule"):
+        if clause.says("may", "might", "maybe", "possibly") and clause.subject == "pt":
+            return True
         if clause.says("had") and any(
             when.clock is not None and when.day is not None for when in clause.whens
         ):
@@ -139,13 +162,33 @@ def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
                 and not clause.says("out", "off")
             ):
                 draft.bare_dates.append((index, when))
+            elif when is not None and clause.subject in ("", "us") and not clause.says("out", "off"):
+                # Something is to be done that day, and nobody knows what.
+                draft.ask(wording.PART_NOT_UNDERSTOOD)
             return True
+    if _has_loose_number(clause):
+        draft.ask(wording.PART_NOT_UNDERSTOOD)
     hedged = clause.has("hedge")
     draft.plans.append(
         Plan(action, when, generic=generic, is_hedged=hedged, is_sequel=is_sequel, clause=index)
     )
     remember_day(draft, when)
     return True
+
+
+def _has_loose_number(clause: Clause) -> bool:
+    """ "Calling back in 15": a number where a time was meant that is none."""
+    if clause.tokens[-1].word in _BEFORE_TIMES | {"after"}:
+        # "In clinic til 3, will call after."
+        return True
+    return any(
+        (first.word in _BEFORE_TIMES and second.kind is Kind.NUMBER)
+        or (first.kind is Kind.NUMBER and second.kind is Kind.WHEN)
+        for first, second in itertools.pairwise(clause.tokens)
+    )
+
+
+_BEFORE_TIMES: Final = listed("in at by around @ ~ until before")
 
 
 def _not_is_harmless(words: list[str]) -> bool:
@@ -155,6 +198,10 @@ def _not_is_harmless(words: list[str]) -> bool:
 
 def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
     """A promise of somebody else; whether the clause was one."""
+    if clause.subject in ("", "us") and clause.says("hear") and clause.says("should", "expect", "expecting"):
+        # "With Dr. Boyd, should hear back by fri": from whom, by the rest of the reply.
+        speakers = ("pi", "records", "clinic", "sponsor", "pt")
+        clause.subject = next((one for one in speakers if draft.reply_speaks_of(one)), "")
     if clause.subject not in _WAITING_SUBJECTS or clause.has(
         "visit_confirmed", "visit_booked", "visit_no_show", "visit_attended", "inbound", "records_received"
     ):
@@ -183,6 +230,8 @@ def _settle(draft: Draft, closing: list[Clause]) -> None:
     )
     if draft.open_visit is not None:
         draft.ask(wording.VISIT_TIME)
+    if any(clause.subject == "rel" and clause.says("says", "said", "told") for clause in draft.clauses):
+        draft.contacts.settle_by_other_person()
     if closing:
         draft.contacts.settle_by_reason(endings.choose_reason(closing))
     if draft.contacts.settle_open(stated=stated or has_final_word(closing)):

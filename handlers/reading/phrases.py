@@ -78,6 +78,37 @@ class PhraseBook:
             first += 1
 
 
+# A phrase that lists two forms of one of these verbs means every form.
+_FORMS: Final = tuple(
+    frozenset(forms.split())
+    for forms in (
+        "pick picks picked picking",
+        "answer answers answered answering",
+        "respond responds responded responding",
+        "reply replies replied replying",
+        "return returns returned returning",
+        "sign signs signed signing",
+        "look looks looked looking",
+        "review reviews reviewed reviewing",
+        "agree agrees agreed agreeing",
+        "decline declines declined declining",
+        "refuse refuses refused refusing",
+        "send sends sent sending",
+        "fax faxes faxed faxing",
+        "suit suits suited",
+        "work works worked",
+        "fit fits",
+        "arrive arrives arrived",
+        "want wants wanted",
+        "worry worries worried",
+        "miss misses missed missing",
+        "lose loses lost losing",
+        "cover covers covered covering",
+        "crash crashes crashed crashing",
+    )
+)
+
+
 def _element(piece: str) -> _Element:
     if piece == "..":
         return _Element(frozenset(), optional=False, is_gap=True)
@@ -88,6 +119,9 @@ def _element(piece: str) -> _Element:
             words |= CLASSES[word[1:]]
         elif word:
             words.add(_spelled(word))
+    for forms in _FORMS:
+        if len(words & forms) > 1:
+            words |= forms
     return _Element(frozenset(words), optional, is_gap=False)
 
 

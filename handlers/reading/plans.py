@@ -24,7 +24,7 @@ _DETERMINERS: Final = listed(
     "incoming inbound previous prior prescreen"
 )
 _AFTER_NOUN: Final = listed(
-    "dropped done went failed disconnected sent delivered undelivered out bounced cut was got pending needed full made ended lasted faxed received"
+    "tag log list notes number numbers dropped done went failed disconnected sent delivered undelivered out bounced cut was got pending needed full made ended lasted faxed received"
 )
 _FILLERS: Final = listed(
     "then please and i we just also ok maybe next so will now still today asap plan pls hopefully probably prob perhaps to a or "
@@ -34,7 +34,7 @@ _WISHES: Final = listed(
     "wants want wanted asked asking asks needs need said says requested requests told wishes prefers preferred would like likes hoping"
 )
 _CONTACT_NOUNS: Final = listed(
-    "call callback text email contact talk speak chat called contacted phone ring reach texted emailed"
+    "call callback text email contact talk speak chat try called contacted phone ring reach texted emailed"
 )
 _DONE_HITS: Final = [
     "no_answer",
@@ -73,6 +73,9 @@ _OWN_CALLS: Final = frozenset(
 def wish(clause: Clause, index: int) -> Plan | None:
     """The patient's stated wish for a contact ("asked me to call next tue", "wants a call thu after 5")."""
     words = set(clause.words)
+    offered = _offered_time(clause, index)
+    if offered is not None:
+        return offered
     if not (words & _WISHES and words & _CONTACT_NOUNS) or clause.subject in (
         "us",
         "pi",
@@ -120,6 +123,22 @@ def wish(clause: Clause, index: int) -> Plan | None:
     return Plan(purpose(clause, None, clause.words[place:])[0] or action, date_of(clause), clause=index)
 
 
+def _offered_time(clause: Clause, index: int) -> Plan | None:
+    """ "She can talk monday at 11": a wish for a call at that time."""
+    pairs = set(itertools.pairwise(clause.words))
+    offers = {(can, talk) for can in ("can", "could", "to") for talk in ("talk", "speak", "chat")}
+    when = date_of(clause)
+    if (
+        clause.subject != "pt"
+        or not pairs & offers
+        or when is None
+        or when.day is None
+        or "not" in clause.words
+    ):
+        return None
+    return Plan(NextAction.CALL, when, clause=index) if clause.says("can", "could", "able", "free") else None
+
+
 def appointment(clause: Clause, index: int) -> Plan | None:
     """ "Prescreen set for thu 1pm", "call scheduled for mon": an appointment that is not the visit is a plan."""
     if not clause.has("visit_booked", "visit_rebooked") or clause.speaks_of("visit") or not clause.whens:
@@ -156,6 +175,8 @@ def has_marker(clause: Clause) -> bool:
         return False
     if {"will", "gonna", "must", "lets", "please"} & set(words):
         return True
+    if clause.says("person") and clause.has("no_answer"):
+        return False
     pairs = set(itertools.pairwise(words))
     markers = {("going", "to"), ("need", "to"), ("needs", "to"), ("have", "to"), ("has", "to"), ("plan", "to"), ("planning", "to"), ("want", "to"), ("plan", "is"), ("ready", "to"), ("is", "to"), ("hope", "to"), ("hoping", "to"), ("trying", "to")}  # fmt: skip
     if pairs & markers:
@@ -181,7 +202,7 @@ def is_plan(clause: Clause) -> bool:
     if clause.says("resched"):
         # "Resched to 12/10 2pm" is done, "resched thu" is still to do.
         return not any(when.clock is not None and when.day is not None for when in clause.whens)
-    if clause.continues:
+    if clause.continues or _is_patients_errand(clause):
         return False
     if has_marker(clause):
         return True
@@ -195,11 +216,48 @@ def is_plan(clause: Clause) -> bool:
         and not clause.has("no_answer", "voicemail")
     ):
         return True
-    if clause.has(*_DONE_HITS, *CATEGORIES):
+    if _gets_into_calendar(clause) or _is_announced_try(clause):
+        return True
+    if clause.has(*_DONE_HITS) or (clause.has(*CATEGORIES) and not _schedules_somebody(clause)):
         return False
     if not clause.whens and clause.words in (["still", "trying"], ["trying"], ["keep", "trying"]):
         return False
     return _starts_with_verb(clause) or _has_later_ing(clause)
+
+
+def _is_patients_errand(clause: Clause) -> bool:
+    """ "Needs to ask her doctor", "has to check with his wife": the patient's to do, not ours."""
+    return (
+        clause.subject in ("", "pt")
+        and clause.words[:1] != ["need"]
+        and clause.says("needs", "has", "wants", "going", "will")
+        and clause.says("ask", "talk", "check", "consult", "discuss", "speak", "run", "see")
+        and clause.says("her", "his", "their")
+        and clause.speaks_of("owndoctor", "rel")
+        and not clause.says("i", "we", "me")
+    )
+
+
+def _is_announced_try(clause: Clause) -> bool:
+    """ "Last try thurs", "final attempt tomorrow": still to come."""
+    return (
+        bool(clause.whens)
+        and not clause.has(*(hit for hit in _DONE_HITS if hit != "tried"))
+        and any(
+            first in ("last", "final", "next", "more") and second in ("try", "attempt", "call", "text")
+            for first, second in itertools.pairwise(clause.words)
+        )
+    )
+
+
+def _gets_into_calendar(clause: Clause) -> bool:
+    """ "Get her scheduled by fri" is still to do, "got her scheduled" is done."""
+    return clause.words[:1] in (["get"], ["getting"]) and clause.has("visit_booked")
+
+
+def _schedules_somebody(clause: Clause) -> bool:
+    """ "Scheduling her next week" is a plan, "scheduling" alone an obstacle."""
+    return clause.words[:1] == ["scheduling"] and (bool(clause.whens) or clause.speaks_of("pt", "visit"))
 
 
 def _starts_with_verb(clause: Clause) -> bool:
@@ -226,11 +284,20 @@ def _starts_with_verb(clause: Clause) -> bool:
 def _is_bare_action(token: Token, following: Token | None) -> bool:
     if token.word not in _BASE and token.word not in _ING:
         return False
+    if following is not None and _is_noun_before(token.word, following.word):
+        return False
     return (
         following is None
         or following.word not in _AFTER_NOUN
         or token.word in ("reach", "touch", "circle", "check")
     )
+
+
+def _is_noun_before(word: str, following: str) -> bool:
+    """ "Email opened, no reply", "call to pt - no answer": what became of a message or a call."""
+    if word == "phone":
+        return following == "call"
+    return word in ("call", "text", "email") and (following.endswith("ed") or following in ("to", "message"))
 
 
 def _has_later_ing(clause: Clause) -> bool:

@@ -31,6 +31,8 @@ def promise(clause: Clause, index: int) -> tuple[Plan | None, str]:
         )
     ):
         return None, ""
+    if clause.has("records_needed"):
+        return None, ""
     when = date_of(clause)
     if when is not None and when.trouble is Trouble.VAGUE:
         when = None

@@ -50,7 +50,20 @@ def is_acknowledgement(clause: Clause) -> bool:
     )
     if not words:
         return False
-    return words in _ACKNOWLEDGED or all((word,) in _ACKNOWLEDGED for word in words)
+    return _is_made_of(words, _ACKNOWLEDGED)
+
+
+def _is_made_of(words: tuple[str, ...], sayings: frozenset[tuple[str, ...]]) -> bool:
+    """Whether `words` are nothing but sayings in a row ("ok will do thx")."""
+    if not words:
+        return True
+    return any(
+        words[:length] in sayings and _is_made_of(words[length:], sayings)
+        for length in range(1, min(len(words), _LONGEST_SAYING) + 1)
+    )
+
+
+_LONGEST_SAYING: Final = 6
 
 
 def is_word_that_asks(clause: Clause) -> bool:
@@ -61,6 +74,13 @@ def is_word_that_asks(clause: Clause) -> bool:
 def is_small_talk(clause: Clause) -> bool:
     """Greetings, praise, and matters of the office."""
     return bool(_SMALL.find(clause.tokens))
+
+
+def is_about_the_lead(clause: Clause) -> bool:
+    """Whether a clause speaks of the patient, the visit, or of who is there to see them: no mere small talk."""
+    return clause.speaks_of("pt", "visit", "records", "roi", "ps", "sponsor", "rel", "colleague") or (
+        clause.subject == "pi" and not clause.says("team")
+    )
 
 
 def is_to_colleague(tokens: list[Token], clauses: list[Clause]) -> bool:

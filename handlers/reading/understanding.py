@@ -1,6 +1,7 @@
 """What a coordinator's reply in a lead's thread means: the entry to the grammar."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from handlers.reading.result import Needs, Question, Reading
 from handlers.reading.tokens import Kind, Token, joined, tokenise
 
 _LONGEST: Final = 2000
+_MOST_TOKENS: Final = 200
 _REFERENCE: Final = re.compile(r"\bHF-[A-Z0-9]{4}\b", re.IGNORECASE)
 _NOTHING: Final = Reading()
 
@@ -25,8 +27,8 @@ def understand(text: str, *, now: datetime, timezone: str, hours: tuple[time, ti
     """Read one reply.
 
     `now` is aware; `timezone` is the site's IANA zone, `hours` its opening and closing time on business
-    days; `stage` is the lead's. Of a very long text the first two thousand characters are read, all of it
-    is screened for identifiers. Never raises for any text.
+    days; `stage` is the lead's. Of a very long text the beginning is read and the rest asked about; all of
+    it is screened for identifiers. Never raises for any text.
     """
     if not identifiers.screen(text).is_clean:
         return Reading(needs=Needs.IDENTIFIER)
@@ -36,6 +38,8 @@ def understand(text: str, *, now: datetime, timezone: str, hours: tuple[time, ti
     zone = ZoneInfo(timezone)
     desk = Desk(now.astimezone(zone), zone, *hours)
     tokens = joined(tokenise(plain))
+    is_cut_short = len(text) > _LONGEST or len(tokens) > _MOST_TOKENS
+    tokens = tokens[:_MOST_TOKENS]
     if not any(token.kind is not Kind.MARK for token in tokens):
         seen = pictures and talk.is_acknowledged_by_picture(pictures) and not _has_mark(tokens, "?")
         return _NOTHING if seen else _ask(wording.NOT_UNDERSTOOD)
@@ -43,7 +47,10 @@ def understand(text: str, *, now: datetime, timezone: str, hours: tuple[time, ti
     talk.mark_questions(clauses)
     if _is_talk(tokens, clauses):
         return _NOTHING
-    return _read(desk, stage, clauses)
+    reading = _read(desk, stage, clauses)
+    if is_cut_short and reading.needs is not Needs.CLARIFY:
+        return replace(reading, needs=Needs.CLARIFY, question=wording.TOO_LONG)
+    return reading
 
 
 def _has_mark(tokens: list[Token], mark: str) -> bool:
@@ -113,7 +120,7 @@ def _is_small_talk(draft: Draft) -> bool:
         for clause in draft.clauses
         if not clause.is_question and not clause.is_dropped and clause.words
     ]
-    if any(talk.is_word_that_asks(clause) for clause in rest):
+    if any(talk.is_word_that_asks(clause) or talk.is_about_the_lead(clause) for clause in rest):
         return False
     return any(talk.is_small_talk(clause) for clause in rest) and not any(
         clause.is_condition for clause in draft.clauses

@@ -19,8 +19,10 @@ _NOT_A_VISIT: Final = listed(
 def read_visit(clause: Clause, draft: Draft) -> bool:
     """What happened to the screening visit."""
     if clause.has("visit_no_show"):
-        if _cannot_come(clause):
+        if _cannot_come(clause) or _missed_call(clause, draft):
             return True
+        if clause.subject == "us":
+            return False
         draft.add(Visit(VisitState.NO_SHOW))
         return True
     if clause.has("visit_cancelled") and not clause.says(
@@ -42,6 +44,15 @@ def read_visit(clause: Clause, draft: Draft) -> bool:
         draft.add(Visit(VisitState.ATTENDED))
         return True
     return False
+
+
+def _missed_call(clause: Clause, draft: Draft) -> bool:
+    """ "Pt called while I was out, missed it": the call was missed, so nobody spoke."""
+    last = draft.contacts.all[-1] if draft.contacts.all else None
+    if last is None or not last.is_inbound or not clause.says("missed") or clause.speaks_of("visit"):
+        return False
+    draft.contacts.all.remove(last)
+    return True
 
 
 def _cannot_come(clause: Clause) -> bool:
@@ -68,6 +79,9 @@ def _is_visit_booking(clause: Clause) -> bool:
     if _NOT_A_VISIT & set(clause.words):
         return False
     hit = clause.first("visit_booked")
+    if hit is not None and hit.start and clause.tokens[hit.start - 1].word == "to":
+        # "Called her to set up the visit": what the call was for.
+        return False
     if (
         hit is not None
         and clause.span(hit) in (["set"], ["set", "up"])
@@ -239,10 +253,11 @@ def read_bare_visit(clause: Clause, draft: Draft) -> bool:
     moment = draft.moment(mention)
     if mention.day is None or mention.clock is None:
         return False
+    if moment.at is not None:
+        draft.visit_day = moment.at.date()
     if draft.stage != "visit_scheduled":
         if moment.at is not None:
             draft.add(Visit(VisitState.BOOKED, moment.at))
-            draft.visit_day = moment.at.date()
             draft.confirms = True
         elif moment.trouble is not None:
             draft.add(Visit(VisitState.BOOKED))

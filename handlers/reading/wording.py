@@ -7,6 +7,7 @@ from handlers.reading.mentions import Trouble
 NOT_UNDERSTOOD: Final = "I could not place that. What happened, and what is the next step?"
 OUTCOME: Final = "How did the call end: no answer, voicemail, message left, or spoke?"
 PART_NOT_UNDERSTOOD: Final = "Part of that I could not place. What else happened?"
+TOO_LONG: Final = "That is long; I read its beginning. What else happened, and what is the next step?"
 HUNG_UP: Final = "The call was cut short: should that count as no answer, spoke, or asked to stop?"
 HEDGED: Final = "Did that happen for sure? Please say what is certain."
 VISIT_TIME: Final = "On which date and at what time is the visit?"

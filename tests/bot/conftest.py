@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import Engine
 
 import bot.__main__ as command_line
+from tests.bot.postman import Post
 from tests.bot.terminal import Bot, Done
+from tests.stage import Stage
 
 SETTINGS = (
     "DATABASE_URL",
@@ -51,3 +53,10 @@ def bot(alone: Bot, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Bot:
     """The same on a migrated database of each kind."""
     monkeypatch.setenv("DATABASE_URL", engine.url.render_as_string(hide_password=False))
     return alone
+
+
+@pytest.fixture
+def office(stage: Stage) -> Post:
+    """The stage's postman; Slack is as patient as he is."""
+    stage.workspace.state.limits.enabled = False
+    return Post(stage)

@@ -34,7 +34,7 @@ def test_a_tick_that_comes_late_still_comes(stage: Stage) -> None:
     jobs = scheduler.get_jobs()
     scheduler.shutdown(wait=True)
 
-    assert len(jobs) == 4
+    assert len(jobs) == len(ticks(stage.postman, stage.clock)) > 0
     for job in jobs:
         assert (job.misfire_grace_time, job.coalesce, job.max_instances) == (None, True, 1)
         assert type(job.trigger).__name__ == "IntervalTrigger"

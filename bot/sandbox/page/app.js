@@ -61,10 +61,12 @@ app.refresh = () => {
 };
 
 async function read() {
-  const data = await get("state", { as: app.as ?? "" }).catch((error) => {
+  const asked = app.as;
+  const data = await get("state", { as: asked ?? "" }).catch((error) => {
     if (!(error instanceof Refusal)) throw error;
     return get("state", {}); // nobody of that name: whoever the workspace puts first
   });
+  if (asked !== app.as) { again = true; return; } // went back meanwhile: this is the answer about somebody else
   app.seq = data.seq;
   hear(data);
   if (app.as !== data.me.key) go({ as: data.me.key }, { replace: true });

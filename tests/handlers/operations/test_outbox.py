@@ -1,106 +1,19 @@
 """Announcements on their way to Slack: promised once, claimed once, in order, and never lost."""
 
 from collections import Counter
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Barrier
 
-import pytest
 from sqlalchemy.orm import sessionmaker
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from bot.sample.people import START
 from handlers.operations import outbox
-from handlers.operations.outbox import BACKOFF, LEASE
+from handlers.operations.outbox import LEASE
 from messages.message import Message
-from models.outbox import OutboxRow
 from models.terms import OutboxOp, OutboxState
-
-CHANNEL = "C12ZZCWR28J"
-SETTLE = LEASE / 2
-SECOND = timedelta(seconds=1)
-
-
-class Box:
-    """An outbox, each call one transaction."""
-
-    def __init__(self, sessions: sessionmaker[Session]) -> None:
-        self.sessions = sessions
-
-    def promises(
-        self, key: str, *, at: datetime = START, reply_to: int | None = None, expires: datetime | None = None
-    ) -> int | None:
-        with self.sessions.begin() as session:
-            row = outbox.announce(
-                session,
-                Message(key),
-                to=CHANNEL,
-                dedupe_key=key,
-                now=at,
-                reply_to=reply_to,
-                expires_at=expires,
-            )
-            return row.id if row else None
-
-    def a_row(self, key: str = "a", *, reply_to: int | None = None) -> int:
-        made = self.promises(key, reply_to=reply_to)
-        assert made is not None
-        return made
-
-    def amends(self, row_id: int, text: str, *, at: datetime = START) -> None:
-        with self.sessions.begin() as session:
-            outbox.amend(session, row_id, Message(text), now=at)
-
-    def claims(self, at: datetime = START, *, worker: str = "one", limit: int = 10) -> list[OutboxRow]:
-        with self.sessions.begin() as session:
-            return outbox.claim(session, worker=worker, now=at, limit=limit)
-
-    def begins(self, at: datetime = START, *, worker: str = "one") -> list[OutboxRow]:
-        """Claims what may be sent, and begins to send it."""
-        rows = self.claims(at, worker=worker)
-        with self.sessions.begin() as session:
-            return [row for one in rows if (row := outbox.begin_sending(session, one, now=at))]
-
-    def claims_uncertain(self, at: datetime, *, worker: str = "one") -> list[OutboxRow]:
-        with self.sessions.begin() as session:
-            return outbox.claim_uncertain(session, worker=worker, now=at)
-
-    def sends(self, at: datetime = START) -> list[str]:
-        """Claims what may be sent and has it posted; gives what was said, in order."""
-        rows = self.claims(at)
-        with self.sessions.begin() as session:
-            for row in rows:
-                kept = session.get_one(OutboxRow, row.id)
-                outbox.mark_sent(session, kept, channel=CHANNEL, ts=f"1.{row.id:06}", now=at)
-        return texts(rows)
-
-    def puts_off(self, row_id: int, *, at: datetime, wait: timedelta | None = None) -> None:
-        with self.sessions.begin() as session:
-            row = session.get_one(OutboxRow, row_id)
-            outbox.put_off(session, row, because="Slack is busy", now=at, wait=wait)
-
-    def gives_up(self, row_id: int) -> None:
-        with self.sessions.begin() as session:
-            outbox.give_up(session, session.get_one(OutboxRow, row_id), because="is_archived")
-
-    def row(self, row_id: int) -> OutboxRow:
-        with self.sessions() as session:
-            return session.get_one(OutboxRow, row_id)
-
-    def rows(self) -> list[OutboxRow]:
-        with self.sessions() as session:
-            return list(session.exec(select(OutboxRow).order_by(col(OutboxRow.id))))
-
-
-@pytest.fixture
-def box(sessions: sessionmaker[Session]) -> Box:
-    return Box(sessions)
-
-
-def texts(rows: Iterable[OutboxRow]) -> list[str]:
-    return [row.body["text"] for row in rows]
-
+from tests.handlers.operations.box import CHANNEL, SECOND, Box, texts
 
 # Promising once
 
@@ -191,127 +104,6 @@ def test_a_row_whose_time_has_not_come_is_left(box: Box) -> None:
 
     assert box.claims(START + 29 * SECOND) == []
     assert texts(box.claims(START + 30 * SECOND)) == ["a"]
-
-
-# Leases
-
-
-def test_what_a_vanished_worker_was_sending_is_doubted_and_not_sent_blindly(box: Box) -> None:
-    row = box.a_row()
-    box.begins(worker="one")
-
-    again = box.claims(START + LEASE, worker="two")
-
-    assert again == []
-    assert box.row(row).state is OutboxState.UNCERTAIN
-    assert box.row(row).lease_owner is None
-    assert [one.id for one in box.claims_uncertain(START + LEASE)] == [row]
-
-
-def test_an_edit_a_vanished_worker_was_sending_is_sent_again(box: Box) -> None:
-    root = box.a_row()
-    box.sends()
-    box.amends(root, "changed")
-    box.begins(worker="one")
-
-    box.claims(START + LEASE, worker="two")
-    again = box.claims(START + LEASE + timedelta(seconds=BACKOFF[0]), worker="two")
-
-    assert texts(again) == ["changed"]
-
-
-@pytest.mark.parametrize("taker", ["quick", "slow"])
-def test_a_row_whose_lease_ran_out_is_no_longer_sent_by_whoever_held_it(
-    box: Box, sessions: sessionmaker[Session], taker: str
-) -> None:
-    box.a_row()
-    (claimed,) = box.claims(worker="slow")
-    box.claims(START + LEASE, worker=taker)
-
-    with sessions.begin() as session:
-        ours = outbox.begin_sending(session, claimed, now=START + LEASE)
-
-    assert ours is None
-
-
-def test_what_a_vanished_worker_claimed_and_never_began_is_sent_by_the_next(box: Box) -> None:
-    row = box.a_row()
-    box.claims(worker="one")
-
-    again = box.claims(START + LEASE, worker="two")
-
-    assert [one.id for one in again] == [row]
-
-
-def test_beginning_to_send_renews_the_lease(box: Box, sessions: sessionmaker[Session]) -> None:
-    row = box.a_row()
-    (claimed,) = box.claims(worker="one")
-    later = START + LEASE - SECOND
-
-    with sessions.begin() as session:
-        outbox.begin_sending(session, claimed, now=later)
-
-    box.claims(later + LEASE - SECOND, worker="two")
-    assert box.row(row).state is OutboxState.SENDING
-    assert box.row(row).send_started_at == later
-
-
-def test_what_is_doubted_is_looked_for_only_once_slack_had_time_to_show_it(
-    box: Box, sessions: sessionmaker[Session]
-) -> None:
-    row = box.a_row()
-    box.begins()
-    with sessions.begin() as session:
-        outbox.doubt(session.get_one(OutboxRow, row), because="no answer", now=START + SECOND)
-
-    assert box.claims_uncertain(START + SETTLE - SECOND) == []
-    assert len(box.claims_uncertain(START + SETTLE)) == 1
-
-
-def test_what_is_being_looked_for_is_left_alone_until_the_lease_runs_out(
-    box: Box, sessions: sessionmaker[Session]
-) -> None:
-    row = box.a_row()
-    box.begins()
-    with sessions.begin() as session:
-        outbox.doubt(session.get_one(OutboxRow, row), because="no answer", now=START)
-    box.claims_uncertain(START + SETTLE, worker="one")
-
-    assert box.claims_uncertain(START + SETTLE + LEASE - SECOND, worker="two") == []
-    assert len(box.claims_uncertain(START + SETTLE + LEASE, worker="two")) == 1
-
-
-# Trying again
-
-
-def test_each_try_waits_longer_than_the_one_before_up_to_fifteen_minutes(box: Box) -> None:
-    row, at, waits = box.a_row(), START, []
-
-    for _ in range(len(BACKOFF) + 2):
-        assert len(box.claims(at)) == 1
-        box.puts_off(row, at=at)
-        waits.append((box.row(row).not_before - at).total_seconds())
-        at = box.row(row).not_before
-
-    assert waits == [5, 15, 60, 300, 900, 900, 900]
-
-
-def test_a_message_that_was_not_in_slack_is_sent_once_more_and_then_given_up(
-    box: Box, sessions: sessionmaker[Session]
-) -> None:
-    row = box.a_row()
-    states = []
-
-    for _ in range(2):
-        box.claims()
-        with sessions.begin() as session:
-            kept = session.get_one(OutboxRow, row)
-            outbox.doubt(kept, because="no answer", now=START)
-            outbox.send_again(session, kept, now=START)
-        states.append(box.row(row).state)
-
-    assert states == [OutboxState.PENDING, OutboxState.DEAD]
-    assert box.row(row).error == "twice sent and never seen in Slack"
 
 
 # Letting go
