@@ -212,7 +212,7 @@ def _prefers(item: NudgeItem) -> str:
     window = labels.WINDOWS.get(lead.preferred_window or "", "").lower()
     by = f"by {labels.CHANNELS[lead.preferred_channel].lower()}" if lead.preferred_channel else ""
     said = ", ".join(part for part in (window, by) if part)
-    return f"{said} (this is due before then)" if said and item.prefers_another_time else said
+    return f"{said} (not now)" if said and item.prefers_another_time else said
 
 
 def handed_over(view: LeadView, *, by: Safe, now: datetime) -> Message:

@@ -14,7 +14,7 @@ from models.queries.calendars import working_time_of
 from models.queries.leads import ENDED, open_leads_of
 from models.queries.queues import in_order
 from models.rules.queue import QueueRow, Tier
-from models.rules.telling import list_time
+from models.rules.telling import list_time, next_list_time
 from models.rules.working_time import CalendarError
 from models.study import Site, Study
 from models.terms import Role, StudyStatus
@@ -52,6 +52,15 @@ def sites_with_lists(session: Session, now: datetime) -> list[tuple[Site, date, 
         if at is not None and at <= now and set_up_by_then and hours.is_open(now):
             found.append((site, day, at))
     return found
+
+
+def next_lists(session: Session, now: datetime) -> list[tuple[str, datetime]]:
+    """When the next morning lists come, by the code of each site of an open study."""
+    asked = select(Site).join(Study, col(Study.id) == Site.study_id).where(Study.status == StudyStatus.ACTIVE)
+    sites = session.exec(asked.order_by(col(Site.id))).all()
+    return [
+        (site.code, at) for site in sites if (at := next_list_time(working_time_of(site), now)) is not None
+    ]
 
 
 def without_list(session: Session, site: Site, day: date) -> list[int]:
