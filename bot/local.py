@@ -29,6 +29,8 @@ from handlers.reading.study_file import read_study_file
 from messages.nudges import CLOCKS
 from models.deadline import Deadline
 from models.lead import Lead
+from models.queries.coming import next_to_happen
+from models.queries.mornings import next_lists
 from models.study import Study
 from models.terms import DeadlineKind
 
@@ -121,9 +123,11 @@ class LocalOnward:
                 .limit(10)
             ).all()
             studies = studies_with_digests(session)
+            lists = next_lists(session, now)
         coming = [
             (at, f"{CLOCKS[DeadlineKind(kind)][0]}: {ref}") for at, kind, ref in rings if at is not None
         ]
+        coming += [(at, f"Morning lists of {site}") for site, at in lists]
         for study in studies:
             at = next_digest(study, now)
             coming += [(at, f"Digest of {study.code}")] if at else []
@@ -155,17 +159,16 @@ class LocalOnward:
 
     def _next_due(self, *, but: set[tuple[datetime, str]]) -> tuple[datetime, str] | None:
         with open_sessions(self.engine)() as session:
-            waits = next_due(session)
-        coming = [*self.upcoming(), *([(waits, "")] if waits else [])]
+            silent = (next_due(session), next_to_happen(session, now=self.clock.now()))
+        coming = [*self.upcoming(), *((at, "") for at in silent if at is not None)]
         return min((one for one in coming if one not in but), default=None)
 
     def _work(self) -> None:
         if self.bot is None:
             return
         now = self.clock.now()
-        jobs.ring(self.bot.sessions, now)
-        jobs.tell_untaken_handovers(self.bot.sessions, now)
-        jobs.send_digests(self.bot.sessions, now)
+        for job in (jobs.notice, jobs.ring, jobs.watch, jobs.tell_untaken_handovers, jobs.send_digests):
+            job(self.bot.sessions, now)
         self.bot.postman.look_for_lost()
         self.bot.postman.deliver()
 

@@ -226,4 +226,4 @@ def _prefers(item: NudgeItem) -> str:
     window = labels.WINDOWS.get(lead.preferred_window or "", "").lower()
     by = f"by {labels.CHANNELS[lead.preferred_channel].lower()}" if lead.preferred_channel else ""
     said = ", ".join(part for part in (window, by) if part)
-    return f"{said} (this is due before then)" if said and item.prefers_another_time else said
+    return f"{said} (not now)" if said and item.prefers_another_time else said

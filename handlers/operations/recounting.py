@@ -21,7 +21,9 @@ def calendar_of(site: Site) -> tuple[object, ...]:
 def recount_site(session: Session, site: Site, *, now: datetime) -> int:
     """Settle every open lead of a site on its new hours; gives how many. Who was told is not told again."""
     asked = select(Lead).where(Lead.site_id == site.id, col(Lead.stage).not_in(ENDED)).order_by(col(Lead.id))
-    leads = session.exec(asked).all()
+    leads = session.exec(
+        asked.with_for_update(key_share=True)
+    ).all()  # whoever presses waits for the new hours
     for lead in leads:
         settle(session, lead, now=now, recount=True)
     return len(leads)

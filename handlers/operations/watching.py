@@ -66,8 +66,9 @@ def watch_site(session: Session, site_id: int, *, now: datetime) -> tuple[Findin
     )
     _tell(session, study, site, found, len(leads), now)
     amiss = {finding.ref for finding in found}
-    for lead in leads:
+    for lead in sorted(leads, key=lambda one: one.id or 0):
         if lead.ref in amiss:
+            session.refresh(lead, with_for_update={"key_share": True})  # somebody may have pressed meanwhile
             settle(session, lead, now=now)
     return found
 

@@ -11,10 +11,11 @@ Row = TypeVar("Row")
 def lock_claim(session: Session, asked: SelectOfScalar[Row]) -> SelectOfScalar[Row]:
     """The same question, asked so that each row goes to one worker only.
 
-    PostgreSQL locks the rows given and skips those another worker holds. On SQLite every transaction
+    PostgreSQL locks the rows given and skips those another worker holds. The lock lets others point at
+    the rows meanwhile, as a nudge does at its lead. On SQLite every transaction
     of ours begins by taking the write lock (BEGIN IMMEDIATE), so the next worker asks only after this
     one has said what it took.
     """
     if session.get_bind().dialect.name == "postgresql":
-        return asked.with_for_update(skip_locked=True)
+        return asked.with_for_update(skip_locked=True, key_share=True)
     return asked

@@ -14,7 +14,7 @@ from models.queries.calendars import working_time_of
 from models.queries.leads import ENDED, open_leads_of
 from models.queries.queues import in_order
 from models.rules.queue import QueueRow, Tier
-from models.rules.telling import list_time
+from models.rules.telling import list_time, next_list_time
 from models.rules.working_time import CalendarError
 from models.study import Site, Study
 from models.terms import Role, StudyStatus
@@ -33,18 +33,34 @@ class Line:
 
 def sites_with_lists(session: Session, now: datetime) -> list[tuple[Site, date, datetime]]:
     """The sites of open studies that are open now and whose list of today is due: site, date, its time."""
-    asked = select(Site).join(Study, col(Study.id) == Site.study_id).where(Study.status == StudyStatus.ACTIVE)
+    asked = (
+        select(Site, Study.applied_at)
+        .join(Study, col(Study.id) == Site.study_id)
+        .where(Study.status == StudyStatus.ACTIVE)
+        .order_by(col(Site.id))
+    )
     found = []
-    for site in session.exec(asked.order_by(col(Site.id))):
+    for site, applied_at in session.exec(asked):
         try:
             hours = working_time_of(site)
         except CalendarError:
             continue  # its deadlines say so in the log; the other sites get their lists
         day = now.astimezone(hours.zone).date()
         at = list_time(hours, day)
-        if at is not None and at <= now and hours.is_open(now):
+        # A study set up later in the day missed no list: its first comes the next morning.
+        set_up_by_then = applied_at is None or (at is not None and applied_at <= at)
+        if at is not None and at <= now and set_up_by_then and hours.is_open(now):
             found.append((site, day, at))
     return found
+
+
+def next_lists(session: Session, now: datetime) -> list[tuple[str, datetime]]:
+    """When the next morning lists come, by the code of each site of an open study."""
+    asked = select(Site).join(Study, col(Study.id) == Site.study_id).where(Study.status == StudyStatus.ACTIVE)
+    sites = session.exec(asked.order_by(col(Site.id))).all()
+    return [
+        (site.code, at) for site in sites if (at := next_list_time(working_time_of(site), now)) is not None
+    ]
 
 
 def without_list(session: Session, site: Site, day: date) -> list[int]:

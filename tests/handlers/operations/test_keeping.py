@@ -1,12 +1,16 @@
 """How deadlines are kept: paused and taken up again, undone and revived, counted anew on changed hours."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Barrier
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.local import SAMPLE
+from handlers import jobs
 from handlers.operations.blockers import BlockerReport, raise_blocker, resolve_blocker
 from handlers.operations.leads import log_attempt
 from handlers.reading.study_file import StudyFile, read_study_file
@@ -362,3 +366,32 @@ def test_an_override_of_a_source_is_frozen_into_its_leads_clocks(desk: Desk) -> 
 
 def policy_of(desk: Desk, ref: str, kind: str = "first_response") -> Any:
     return FrozenClock.from_dict(desk.clock(ref, kind).policy).policy
+
+
+# Two at once
+
+
+def test_noticing_ringing_and_pressing_at_once_wait_for_each_other_and_lose_nothing(desk: Desk) -> None:
+    refs = [in_conversation(desk) for _ in range(8)]
+    at = chicago("07-17 10:00")  # all are stale by now, and their prescreens overdue
+    together = Barrier(3)
+
+    def work(job: Callable[[], object]) -> None:
+        together.wait()
+        job()
+
+    def press() -> None:
+        for ref in refs:
+            desk.does(log_attempt, ref, AttemptOutcome.LEFT_MESSAGE, at=at)
+
+    at_once: list[Callable[[], object]] = [
+        press,
+        lambda: jobs.notice(desk.sessions, at),
+        lambda: jobs.ring(desk.sessions, at),
+    ]
+    with ThreadPoolExecutor(3) as pool:
+        for done in [pool.submit(work, job) for job in at_once]:
+            done.result()
+
+    assert [desk.lead(ref).attempt_count for ref in refs] == [2] * len(refs)
+    assert all(len([one for one in desk.clocks(ref) if one.kind == "patient_silence"]) == 1 for ref in refs)

@@ -1,6 +1,8 @@
 """One message per person and slot: what shares it, what waits for the next, and what is told at once."""
 
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from threading import Barrier
 
 from sqlmodel import select
 
@@ -253,3 +255,22 @@ def test_the_ledger_says_what_was_told_and_why_it_waited(desk: Desk) -> None:
     (told,) = [event for event in desk.events(ref) if event.action is EventAction.NUDGE_QUEUED]
     assert told.new == {"deadline": "first_response", "rung": 0, "to": "ana"}
     assert told.reason == "one message in a quarter of an hour"
+
+
+def test_several_workers_together_tell_somebody_once_in_a_slot(desk: Desk) -> None:
+    refs = [desk.takes_in() for _ in range(44)]
+    together = Barrier(4)
+
+    def work(at: datetime) -> int:
+        together.wait()
+        return desk.rings(at)
+
+    with ThreadPoolExecutor(4) as pool:
+        rung = sum(pool.map(work, [chicago("07-14 11:05")] * 4))
+    at_once = len(messages(desk))
+    desk.rings(chicago("07-14 11:20"))
+
+    assert rung == len(refs)
+    assert at_once == 1
+    assert len(messages(desk)) <= 2
+    assert desk.told() == ["ana"] * len(refs)
