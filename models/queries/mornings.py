@@ -94,7 +94,8 @@ def lines_for(
     """What is due today, late, or blocked and due for a check, of what these people own; in queue order.
 
     Blockers that one of them is to see to count too, whoever owns the lead. Left out is what was
-    snoozed, what came in after `planned_at`, what belongs to a study that is not open, and people who asked to be left alone.
+    snoozed, what came in or was set up after `planned_at`, what belongs to a study that is not open,
+    and people who asked to be left alone.
     """
     owned = [lead for one in member_ids for lead in open_leads_of(session, one)]
     theirs = session.exec(
@@ -107,9 +108,7 @@ def lines_for(
         )
     )
     leads = {
-        lead.id or 0: lead
-        for lead in [*owned, *theirs]
-        if lead.received_at <= planned_at and _may_be_listed(session, lead, now)
+        lead.id or 0: lead for lead in [*owned, *theirs] if _may_be_listed(session, lead, planned_at, now)
     }
     lines = []
     for lead_id, row in in_order(session, list(leads.values()), now=now).items():
@@ -120,10 +119,15 @@ def lines_for(
     return sorted(lines, key=lambda line: list(ListSection).index(line.section))
 
 
-def _may_be_listed(session: Session, lead: Lead, now: datetime) -> bool:
+def _may_be_listed(session: Session, lead: Lead, planned_at: datetime, now: datetime) -> bool:
     snoozed = lead.snoozed_until is not None and lead.snoozed_until > now
-    active = session.get_one(Study, lead.study_id).status is StudyStatus.ACTIVE
-    return active and not snoozed and lead.opted_out_at is None
+    study = session.get_one(Study, lead.study_id)
+    # A study that was set up after the list's time brings its past along, which is not announced.
+    was_there = lead.received_at <= planned_at and (
+        study.applied_at is None or study.applied_at <= planned_at
+    )
+    active = study.status is StudyStatus.ACTIVE
+    return active and was_there and not snoozed and lead.opted_out_at is None
 
 
 def _section(session: Session, lead: Lead, row: QueueRow, now: datetime) -> ListSection | None:
