@@ -33,23 +33,16 @@ class Line:
 
 def sites_with_lists(session: Session, now: datetime) -> list[tuple[Site, date, datetime]]:
     """The sites of open studies that are open now and whose list of today is due: site, date, its time."""
-    asked = (
-        select(Site, Study.applied_at)
-        .join(Study, col(Study.id) == Site.study_id)
-        .where(Study.status == StudyStatus.ACTIVE)
-        .order_by(col(Site.id))
-    )
+    asked = select(Site).join(Study, col(Study.id) == Site.study_id).where(Study.status == StudyStatus.ACTIVE)
     found = []
-    for site, applied_at in session.exec(asked):
+    for site in session.exec(asked.order_by(col(Site.id))):
         try:
             hours = working_time_of(site)
         except CalendarError:
             continue  # its deadlines say so in the log; the other sites get their lists
         day = now.astimezone(hours.zone).date()
         at = list_time(hours, day)
-        # A study set up later in the day missed no list: its first comes the next morning.
-        set_up_by_then = applied_at is None or (at is not None and applied_at <= at)
-        if at is not None and at <= now and set_up_by_then and hours.is_open(now):
+        if at is not None and at <= now and hours.is_open(now):
             found.append((site, day, at))
     return found
 
