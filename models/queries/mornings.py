@@ -33,23 +33,16 @@ class Line:
 
 def sites_with_lists(session: Session, now: datetime) -> list[tuple[Site, date, datetime]]:
     """The sites of open studies that are open now and whose list of today is due: site, date, its time."""
-    asked = (
-        select(Site, Study.applied_at)
-        .join(Study, col(Study.id) == Site.study_id)
-        .where(Study.status == StudyStatus.ACTIVE)
-        .order_by(col(Site.id))
-    )
+    asked = select(Site).join(Study, col(Study.id) == Site.study_id).where(Study.status == StudyStatus.ACTIVE)
     found = []
-    for site, applied_at in session.exec(asked):
+    for site in session.exec(asked.order_by(col(Site.id))):
         try:
             hours = working_time_of(site)
         except CalendarError:
             continue  # its deadlines say so in the log; the other sites get their lists
         day = now.astimezone(hours.zone).date()
         at = list_time(hours, day)
-        # A study set up later in the day missed no list: its first comes the next morning.
-        set_up_by_then = applied_at is None or (at is not None and applied_at <= at)
-        if at is not None and at <= now and set_up_by_then and hours.is_open(now):
+        if at is not None and at <= now and hours.is_open(now):
             found.append((site, day, at))
     return found
 
@@ -94,7 +87,8 @@ def lines_for(
     """What is due today, late, or blocked and due for a check, of what these people own; in queue order.
 
     Blockers that one of them is to see to count too, whoever owns the lead. Left out is what was
-    snoozed, what came in after `planned_at`, what belongs to a study that is not open, and people who asked to be left alone.
+    snoozed, what came in or was set up after `planned_at`, what belongs to a study that is not open,
+    and people who asked to be left alone.
     """
     owned = [lead for one in member_ids for lead in open_leads_of(session, one)]
     theirs = session.exec(
@@ -107,9 +101,7 @@ def lines_for(
         )
     )
     leads = {
-        lead.id or 0: lead
-        for lead in [*owned, *theirs]
-        if lead.received_at <= planned_at and _may_be_listed(session, lead, now)
+        lead.id or 0: lead for lead in [*owned, *theirs] if _may_be_listed(session, lead, planned_at, now)
     }
     lines = []
     for lead_id, row in in_order(session, list(leads.values()), now=now).items():
@@ -120,10 +112,15 @@ def lines_for(
     return sorted(lines, key=lambda line: list(ListSection).index(line.section))
 
 
-def _may_be_listed(session: Session, lead: Lead, now: datetime) -> bool:
+def _may_be_listed(session: Session, lead: Lead, planned_at: datetime, now: datetime) -> bool:
     snoozed = lead.snoozed_until is not None and lead.snoozed_until > now
-    active = session.get_one(Study, lead.study_id).status is StudyStatus.ACTIVE
-    return active and not snoozed and lead.opted_out_at is None
+    study = session.get_one(Study, lead.study_id)
+    # A study that was set up after the list's time brings its past along, which is not announced.
+    was_there = lead.received_at <= planned_at and (
+        study.applied_at is None or study.applied_at <= planned_at
+    )
+    active = study.status is StudyStatus.ACTIVE
+    return active and was_there and not snoozed and lead.opted_out_at is None
 
 
 def _section(session: Session, lead: Lead, row: QueueRow, now: datetime) -> ListSection | None:
