@@ -7,18 +7,19 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from handlers.errors import UserError
-from handlers.operations.finishing import Done, finish, named, places, tell, told_about
+from handlers.operations.finishing import Done, finish, member_of, named, places, tell, told_about
 from handlers.operations.ledger import Doer, record
 from handlers.operations.outbox import amend
 from messages import closing as said
 from messages import labels
 from messages.message import Message
+from messages.saying import mention
 from models.lead import Lead
 from models.ledger import LedgerEvent
-from models.member import Member
 from models.outbox import OutboxRow
 from models.queries.calendars import calendar_for
 from models.queries.histories import history_of
+from models.queries.leads import LeadView
 from models.queries.people import people_with
 from models.queries.policies import step_times_at
 from models.rules.clock_policy import BUSINESS_DAY
@@ -57,7 +58,7 @@ def confirm_close(session: Session, lead: Lead, asked: int, *, actor: Actor, by:
     """Whoever's word it takes agrees: the lead is closed, and whoever asked is told."""
     event = _still_asked(session, lead, asked, actor)
     wish = CloseWish(CLOSE_REASONS[event.new["reason"]])
-    done = _close(session, lead, wish, actor=actor, by=by, now=now)
+    done = _close(session, lead, wish, actor=actor, by=by, now=now, asked=asked)
     answer = said.close_confirmed(done.view, named(actor))
     return _answered(session, lead, event, done, answer, actor=actor, now=now)
 
@@ -104,14 +105,25 @@ def roles_at(actor: Actor, lead: Lead) -> frozenset[Role]:
     return frozenset(grant.role for grant in actor.grants if grant.covers(lead.study_id, lead.site_id))
 
 
-def _close(session: Session, lead: Lead, wish: CloseWish, *, actor: Actor, by: Doer, now: datetime) -> Done:
+def _close(
+    session: Session,
+    lead: Lead,
+    wish: CloseWish,
+    *,
+    actor: Actor,
+    by: Doer,
+    now: datetime,
+    asked: int | None = None,
+) -> Done:
     reason, events = wish.reason, []
     if reason.key == ASKED_TO_STOP and lead.opted_out_at is None:
         events.append(record(session, lead, EventAction.OPTED_OUT, {}, by=by, now=now))
     if reason.key == DUPLICATE:
         same = {"duplicate_of": _other(session, lead, wish.duplicate_of).ref}
         events.append(record(session, lead, EventAction.MARKED_DUPLICATE, same, by=by, now=now))
-    closed = {"group": reason.group.value, "reason": reason.key}
+    closed: dict[str, str | int] = {"group": reason.group.value, "reason": reason.key}
+    if asked is not None:
+        closed["asked"] = asked
     events.append(record(session, lead, EventAction.CLOSED, closed, by=by, now=now))
     what = f"Closed: {labels.close_reason(reason.key)}"
     return finish(session, lead, events, what=what, actor=actor, now=now)
@@ -142,15 +154,21 @@ def _ask(
     event = record(session, lead, EventAction.CLOSE_ASKED, wish, by=by, now=now)
     what = f"Asked {labels.WORD_OF[whom]} to close it: {labels.close_reason(reason.key)}"
     done = finish(session, lead, [event], what=what, actor=actor, now=now)
-    number, who = event.id or 0, named(actor)
-    if whom is Role.SITE_LEAD:
-        tried = tries(history_of(session, lead), done.view.zone)
-        asks = said.confirm_close_asked(done.view, reason, tried, by=who, asked=number)
-    else:
-        asks = said.study_close_asked(done.view, reason, by=who, asked=number)
+    asks = question(session, lead, event, done.view)
     for member in people:
         tell(session, member, asks, about=event, now=now)
     return done
+
+
+def question(session: Session, lead: Lead, event: LedgerEvent, view: LeadView) -> Message:
+    """What is asked of those whose word it takes; study operations are not told which lead it is."""
+    reason, number = CLOSE_REASONS[event.new["reason"]], event.id or 0
+    asker = member_of(session, lead, event.actor)
+    who = mention(asker.slack_user_id, asker.name) if asker else mention(None)
+    if Role(event.new["whom"]) is not Role.SITE_LEAD:
+        return said.study_close_asked(view, reason, by=who, asked=number)
+    tried = tries(history_of(session, lead), view.zone)
+    return said.confirm_close_asked(view, reason, tried, by=who, asked=number)
 
 
 def _still_asked(session: Session, lead: Lead, asked: int, actor: Actor) -> LedgerEvent:
@@ -184,8 +202,7 @@ def _answered(
     decided = said.close_answered(done.view, done.receipt, names=event.new["whom"] == Role.SITE_LEAD)
     for number in numbers:
         amend(session, number, decided, now=now)
-    members = select(Member).where(Member.workspace_id == lead.workspace_id, Member.key == event.actor)
-    asker = session.exec(members).first()
+    asker = member_of(session, lead, event.actor)
     if asker is not None and asker.id != actor.member_id:
         about = session.get_one(LedgerEvent, done.receipt.events[-1])
         tell(session, asker, answer, about=about, now=now)

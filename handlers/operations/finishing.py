@@ -103,6 +103,12 @@ def claim_if_unowned(
     return [record(session, lead, EventAction.OWNER_SET, facts, old={"owner": None}, by=by, now=now)]
 
 
+def member_of(session: Session, lead: Lead, key: str) -> Member | None:
+    """The member of that key where the lead is; None for the system itself."""
+    asked = select(Member).where(Member.workspace_id == lead.workspace_id, Member.key == key)
+    return session.exec(asked).first()
+
+
 def named(actor: Actor) -> Safe:
     """The actor, by mention."""
     return mention(actor.slack_user_id, actor.name)

@@ -5,13 +5,23 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from handlers.errors import UserError
-from handlers.operations.finishing import Done, finish, named, places, refuse_ended, tell, told_about
+from handlers.operations.finishing import (
+    Done,
+    finish,
+    member_of,
+    named,
+    places,
+    refuse_ended,
+    tell,
+    told_about,
+)
 from handlers.operations.ledger import Doer, record
 from handlers.operations.outbox import amend, announce
 from handlers.operations.presence import refuse_absent
 from handlers.operations.teams import FOLLOW_UP, member_at
 from messages import handovers as said
 from messages.message import Message
+from messages.saying import mention
 from models.lead import Lead
 from models.ledger import LedgerEvent
 from models.member import Member
@@ -52,10 +62,16 @@ def hand_over(
     offer = {"to": to.key, "note": note}
     event = record(session, lead, EventAction.HANDOVER_OFFERED, offer, by=by, now=now)
     done = finish(session, lead, [event], what=f"Offered to {to.name}", actor=actor, now=now, answers=False)
-    history = history_of(session, lead)
-    offered_to = said.offered(done.view, history, by=named(actor), note=note, offer=event.id or 0, now=now)
-    tell(session, to, offered_to, about=event, now=now)
+    tell(session, to, the_offer(session, lead, event, done.view, now=now), about=event, now=now)
     return done
+
+
+def the_offer(session: Session, lead: Lead, event: LedgerEvent, view: LeadView, *, now: datetime) -> Message:
+    """What whoever is asked reads: what they must know to go on."""
+    offerer = member_of(session, lead, event.actor)
+    by = mention(offerer.slack_user_id, offerer.name) if offerer else mention(None)
+    history, note = history_of(session, lead), event.new.get("note")
+    return said.offered(view, history, by=by, note=note, offer=event.id or 0, now=now)
 
 
 def take(session: Session, lead: Lead, offer: int, *, actor: Actor, by: Doer, now: datetime) -> Done:
@@ -152,8 +168,7 @@ def _answered(
     numbers = {one or 0 for one in session.exec(asked)}
     for number in numbers:
         amend(session, number, said.answered(done.view, done.receipt, now=now), now=now)
-    members = select(Member).where(Member.workspace_id == lead.workspace_id, Member.key == event.actor)
-    offerer = session.exec(members).first()
+    offerer = member_of(session, lead, event.actor)
     if offerer is not None:
         about = session.get_one(LedgerEvent, done.receipt.events[-1])
         tell(session, offerer, answer, about=about, now=now)

@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from handlers.errors import UserError
+from handlers.operations.closing import question
 from handlers.operations.deadlines import forget_snoozes
 from handlers.operations.finishing import Done, named, places, show_card, told_about
+from handlers.operations.handovers import the_offer
 from handlers.operations.ledger import Doer, record
 from handlers.operations.nudges import ask_again
 from handlers.operations.outbox import amend
@@ -44,7 +46,7 @@ def take_back(
     view = view_lead(session, lead)
     receipt = Receipt(lead.ref, "Taken back", named(actor), at=now, taken_back=True)
     edited = places(session, ask_again(session, lead, numbers, now=now))
-    _correct(session, events, view, receipt, now=now)
+    _correct(session, lead, events, view, receipt, now=now)
     return Done(view, receipt, edited)
 
 
@@ -79,7 +81,13 @@ def _refuse(
 
 
 def _correct(
-    session: Session, events: Sequence[LedgerEvent], view: LeadView, receipt: Receipt, *, now: datetime
+    session: Session,
+    lead: Lead,
+    events: Sequence[LedgerEvent],
+    view: LeadView,
+    receipt: Receipt,
+    *,
+    now: datetime,
 ) -> None:
     """Whoever was told of the step reads that it was taken back."""
     standing = {one.key: one for one in view.blockers}
@@ -93,3 +101,19 @@ def _correct(
                 said = blocker_logged(view, standing[key], now=now)
         for number in session.exec(select(OutboxRow.id).where(about)).all():
             amend(session, number or 0, said, now=now)
+        _ask_once_more(session, lead, event, view, now=now)
+
+
+def _ask_once_more(
+    session: Session, lead: Lead, answer: LedgerEvent, view: LeadView, *, now: datetime
+) -> None:
+    """A question whose answer was taken back is open again: its message asks as it did."""
+    number = answer.new.get("asked") or answer.new.get("offer")
+    asked = session.get(LedgerEvent, number) if number else None
+    if asked is None:
+        return
+    offer = asked.action is EventAction.HANDOVER_OFFERED
+    again = the_offer(session, lead, asked, view, now=now) if offer else question(session, lead, asked, view)
+    about = col(OutboxRow.dedupe_key).startswith(told_about(asked.id), autoescape=True)
+    for row in session.exec(select(OutboxRow.id).where(about)).all():
+        amend(session, row or 0, again, now=now)

@@ -151,6 +151,19 @@ def test_a_question_that_was_taken_back_cannot_be_answered(desk: Desk) -> None:
         desk.does(confirm_close, ref, asked, at=TEN, who="lena")
 
 
+def test_an_answer_that_was_taken_back_is_asked_for_again(desk: Desk) -> None:
+    ref = desk.takes_in()
+    desk.does(close_lead, ref, wish("missed_by_site"), at=TEN)
+    asked = last(desk, ref)
+    before = desk.outbox("told:")[0].body
+    desk.does(confirm_close, ref, asked, at=TEN, who="lena")
+    desk.does(take_back, ref, [last(desk, ref)], at=TEN, who="lena")
+    assert desk.outbox("told:")[0].body == before
+    desk.does(keep_open, ref, asked, at=TEN, who="lena")
+
+    assert desk.lead(ref).close_asked is None
+
+
 def test_a_site_without_a_lead_says_so(desk: Desk) -> None:
     ref = desk.takes_in()
     with desk.sessions.begin() as session:

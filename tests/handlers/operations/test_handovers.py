@@ -71,6 +71,17 @@ def test_an_offer_that_was_taken_back_says_so_and_cannot_be_taken(desk: Desk) ->
         desk.does(take, ref, offer, at=TEN, who="ben")
 
 
+def test_a_lead_taken_by_mistake_can_be_given_back_to_the_question(desk: Desk) -> None:
+    ref, offer = offered(desk)
+    before = said_to(desk, "ben")
+    desk.does(take, ref, offer, at=TEN, who="ben")
+    desk.does(take_back, ref, [desk.events(ref)[-1].id or 0], at=TEN, who="ben")
+
+    assert said_to(desk, "ben") == before
+    assert desk.lead(ref).owner_id == desk.member("ana").id
+    desk.does(give_back, ref, offer, at=TEN, who="ben")
+
+
 def test_whoever_takes_it_has_the_whole_time_and_the_history_goes_along(desk: Desk) -> None:
     ref = desk.takes_in()
     desk.does(log_attempt, ref, NO_ANSWER, at=TEN)
