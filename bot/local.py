@@ -30,6 +30,7 @@ from messages.nudges import CLOCKS
 from models.deadline import Deadline
 from models.lead import Lead
 from models.queries.coming import next_to_happen
+from models.queries.mornings import next_lists
 from models.study import Study
 from models.terms import DeadlineKind
 
@@ -122,9 +123,11 @@ class LocalOnward:
                 .limit(10)
             ).all()
             studies = studies_with_digests(session)
+            lists = next_lists(session, now)
         coming = [
             (at, f"{CLOCKS[DeadlineKind(kind)][0]}: {ref}") for at, kind, ref in rings if at is not None
         ]
+        coming += [(at, f"Morning lists of {site}") for site, at in lists]
         for study in studies:
             at = next_digest(study, now)
             coming += [(at, f"Digest of {study.code}")] if at else []
@@ -164,7 +167,7 @@ class LocalOnward:
         if self.bot is None:
             return
         now = self.clock.now()
-        for job in (jobs.notice, jobs.ring, jobs.watch, jobs.send_digests):
+        for job in (jobs.notice, jobs.ring, jobs.watch, jobs.tell_untaken_handovers, jobs.send_digests):
             job(self.bot.sessions, now)
         self.bot.postman.look_for_lost()
         self.bot.postman.deliver()

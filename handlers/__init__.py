@@ -2,12 +2,46 @@
 
 from slack_bolt import App
 
-from handlers import absences, blockers, digests, home, leads, nudging, threads
+from handlers import (
+    absences,
+    blockers,
+    closing,
+    contacts,
+    digests,
+    facts,
+    handovers,
+    holds,
+    home,
+    leads,
+    menus,
+    nudging,
+    promises,
+    snoozes,
+    threads,
+    undo,
+)
 
 COMMANDS = ("/lead", "/blocker", "/digest", "/nudges", "/away")
 
 
 def register(app: App) -> None:
     """Register every listener, subject by subject."""
-    for subject in (leads, blockers, digests, threads, home, nudging, absences):
+    for subject in (
+        leads,
+        contacts,
+        facts,
+        menus,
+        snoozes,
+        promises,
+        handovers,
+        closing,
+        holds,
+        undo,
+        blockers,
+        digests,
+        threads,
+        home,
+        nudging,
+        absences,
+    ):
         subject.register(app)

@@ -53,25 +53,32 @@ def on_away_command(
 def on_away_submitted(ack: Ack, view: Body, sessions: Sessions, now: datetime, asker: Asker) -> None:
     """Keep who is away, from when to when, and who covers."""
     values = view["state"]["values"]
-    chosen = values["cover"]["away:cover"]["selected_option"]
     with sessions.begin() as session:
         actor, _ = whoever(session, asker)
         member = _whose(session, actor.member_id, values)
-        cover_id = None if chosen is None or chosen["value"] == NOBODY else int(chosen["value"])
-        if cover_id is not None and cover_id not in {one.id for one in team_of(session, member.id or 0)}:
-            raise UserError("That person is not on this team any more. Choose somebody else.", field="cover")
-        asked = Away(
-            date.fromisoformat(values["from"]["away:from"]["selected_date"]),
-            date.fromisoformat(values["to"]["away:to"]["selected_date"]),
-            cover_id,
-        )
+        asked = read_away(session, member, values)
         press_once(session, f"form:{view['id']}", now=now)
         doer = Doer(actor.key, via=asker.via)
         absence = set_away(session, member, asked, by=doer, by_id=actor.member_id, now=now)
-        cover = session.get(Member, cover_id) if cover_id else None
+        cover = session.get(Member, asked.cover_id) if asked.cover_id else None
         zone = zone_of(session, member)
-        saved = away_saved(member.name, absence.starts_at, absence.ends_at, zone, cover=cover)
-    ack(response_action="update", view=saved)
+    ack(
+        response_action="update",
+        view=away_saved(member.name, absence.starts_at, absence.ends_at, zone, cover=cover),
+    )
+
+
+def read_away(session: Session, member: Member, values: Body) -> Away:
+    """What the form says. Raises UserError when whoever is to cover has left the team meanwhile."""
+    chosen = values["cover"]["away:cover"]["selected_option"]
+    cover_id = None if chosen is None or chosen["value"] == NOBODY else int(chosen["value"])
+    if cover_id is not None and cover_id not in {one.id for one in team_of(session, member.id or 0)}:
+        raise UserError("That person is not on this team any more. Choose somebody else.", field="cover")
+    return Away(
+        date.fromisoformat(values["from"]["away:from"]["selected_date"]),
+        date.fromisoformat(values["to"]["away:to"]["selected_date"]),
+        cover_id,
+    )
 
 
 def on_user_changed(ack: Ack, event: Body, sessions: Sessions, now: datetime, context: BoltContext) -> None:

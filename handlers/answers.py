@@ -6,25 +6,43 @@ from typing import Any
 from slack_bolt import Respond
 from sqlmodel import Session
 
+from handlers.operations.finishing import Done
 from messages.deadlines import clocks_line
 from messages.leads import lead_details
 from messages.message import Message
+from messages.receipts import details_after, receipt_message
 from models.queries.deadlines import standing_of
 from models.queries.leads import LeadView, latest_notes
+
+Body = dict[str, Any]
 
 
 def details_of(session: Session, view: LeadView, *, now: datetime) -> Message:
     """Everything about a lead that its team may read, the latest notes among it."""
-    standing = standing_of(session, view.lead)
     return lead_details(
         view,
         now=now,
         notes=latest_notes(session, view.lead),
-        clocks=clocks_line(standing, zone=view.zone, now=now),
+        clocks=clocks_line(standing_of(session, view.lead), zone=view.zone, now=now),
     )
 
 
-def answer_in_place(body: dict[str, Any], respond: Respond, message: Message) -> None:
-    """Bring a private answer up to date; a message everybody sees is edited through the outbox."""
-    if body.get("container", {}).get("is_ephemeral"):
-        respond(replace_original=True, **message.as_answer())
+def answer_to(session: Session, body: Body, done: Done, *, now: datetime) -> Body | None:
+    """What to say, with its undo, where something was pressed; None when the message says so itself.
+
+    A private answer is brought up to date. Under a message that everybody sees and that stays as it
+    is, whoever pressed gets a receipt of their own.
+    """
+    container = body.get("container", {})
+    if container.get("is_ephemeral"):
+        after = details_after(details_of(session, done.view, now=now), done.view, done.receipt)
+        return {**after.as_answer(), "replace_original": True}
+    if (container.get("channel_id"), container.get("message_ts")) in done.edited:
+        return None
+    return {**receipt_message(done.view, done.receipt, now=now).as_answer(), "replace_original": False}
+
+
+def give(respond: Respond, answer: Body | None) -> None:
+    """Say it, after the transaction: nobody hears of what was not kept."""
+    if answer is not None:
+        respond(**answer)

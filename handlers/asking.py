@@ -1,5 +1,6 @@
 """The one permission question: who asks, from where, and may this room hear the answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
@@ -81,14 +82,28 @@ def ask_about_lead(session: Session, asker: Asker, may: May, ref: str) -> LeadPe
         raise UserError(_unknown(session, actor, ref))
     subject = Subject(lead.study_id, lead.site_id, lead.owner_id, is_lead=True)
     refused = _remember(actor, may, lead.ref, lead.study_id)
-    if not knows_of(actor, subject):
-        raise UserError(_unknown(session, actor, ref), remembered=refused)
     role = role_for(actor, may, subject)
+    if role is None and not knows_of(actor, subject):
+        raise UserError(_unknown(session, actor, ref), remembered=refused)
     if role is None:
         raise UserError(refusals.not_your_role(lead.ref, may), remembered=refused)
     if not room.may_see_lead(lead.study_id, lead.site_id):
         raise UserError(refusals.not_in_this_room(room.kind), remembered=refused)
     return LeadPermit(actor, Doer(actor.key, role.value, asker.via), room, lead)
+
+
+def ask_any(
+    session: Session, asker: Asker, mays: Sequence[May], ref: str
+) -> tuple[LeadPermit, frozenset[May]]:
+    """Permission to do at least one of these with a lead, and which of them. Raises as `ask_about_lead`."""
+    actor, _ = whoever(session, asker)
+    lead = find_lead(session, actor.workspace_id, ref)
+    granted: frozenset[May] = frozenset()
+    if lead is not None:
+        subject = Subject(lead.study_id, lead.site_id, lead.owner_id, is_lead=True)
+        granted = frozenset(may for may in mays if role_for(actor, may, subject))
+    first = next((may for may in mays if may in granted), mays[0])
+    return ask_about_lead(session, asker, first, ref), granted
 
 
 def ask_about_own_leads(session: Session, asker: Asker) -> Actor:

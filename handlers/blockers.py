@@ -10,11 +10,11 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
-from handlers.answers import answer_in_place, details_of
+from handlers.answers import answer_to, give
 from handlers.asking import Asker, ask_about_lead
 from handlers.errors import UserError
 from handlers.operations.blockers import BlockerReport, raise_blocker, resolve_blocker
-from handlers.operations.leads import refuse_ended
+from handlers.operations.finishing import refuse_ended
 from handlers.operations.presses import press_once
 from handlers.operations.teams import SEE_TO_BLOCKERS
 from handlers.reading.commands import read_blocker_command
@@ -101,8 +101,8 @@ def on_blocker_submitted(ack: Ack, view: Body, sessions: Sessions, now: datetime
         refuse_identifiers(permit, report.decision_needed, field="decision")
         refuse_identifiers(permit, report.note, field="note")
         press_once(session, f"form:{view['id']}", now=now)
-        after = raise_blocker(session, permit.lead, report, actor=permit.actor, by=permit.doer, now=now)
-    ack(response_action="update", view=blocker_receipt(after, now=now))
+        done = raise_blocker(session, permit.lead, report, actor=permit.actor, by=permit.doer, now=now)
+    ack(response_action="update", view=blocker_receipt(done.view, done.receipt, now=now))
 
 
 def on_resolve_pressed(
@@ -112,10 +112,10 @@ def on_resolve_pressed(
     key = action["action_id"].removeprefix("blocker:resolve:")
     with sessions.begin() as session:
         permit = ask_about_lead(session, asker, May.LOG_BLOCKER, action["value"])
-        view = resolve_blocker(session, permit.lead, key, actor=permit.actor, by=permit.doer, now=now)
-        details = details_of(session, view, now=now)
+        done = resolve_blocker(session, permit.lead, key, actor=permit.actor, by=permit.doer, now=now)
+        answer = answer_to(session, body, done, now=now)
     ack()
-    answer_in_place(body, respond, details)
+    give(respond, answer)
 
 
 def read_report(values: dict[str, dict[str, Any]]) -> BlockerReport:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from handlers.operations.absences import begin, welcome
 from handlers.operations.digests import due_digest, send_digest, studies_with_digests
+from handlers.operations.handovers import tell_untaken, untaken
 from handlers.operations.mornings import make_list
 from handlers.operations.noticing import changed_leads, look_later, time_passed
 from handlers.operations.nudges import pass_on, put_off_telling, tell
@@ -143,6 +144,12 @@ def _notice(session: Session, lead: Lead, now: datetime) -> None:
     except Exception:
         log.exception("%s could not be settled", ref, extra={"action": "job_failed"})
         look_later(session, lead, now=now)
+
+
+def tell_untaken_handovers(sessions: Sessions, now: datetime) -> int:
+    """Tell site leads of handovers that wait for an answer; gives how many were new."""
+    with sessions.begin() as session:
+        return sum(tell_untaken(session, lead, now=now) for lead in untaken(session))
 
 
 def _ring(session: Session, deadline: Deadline, now: datetime) -> None:

@@ -7,6 +7,7 @@ from messages import labels
 from messages.blocks import actions, button, field, modal, option, section, select
 from messages.leads import blocker_line, next_line
 from messages.message import Block, Message, View
+from messages.receipts import Receipt, undo_row
 from messages.saying import mention, say
 from models.member import Member
 from models.queries.leads import BlockerView, LeadView
@@ -136,11 +137,12 @@ def _text(action_id: str) -> Block:
     }
 
 
-def blocker_receipt(view: LeadView, *, now: datetime) -> View:
-    """The receipt: what is in the way now, and what comes next."""
+def blocker_receipt(view: LeadView, receipt: Receipt, *, now: datetime) -> View:
+    """The receipt: what is in the way now, what comes next, and the way back."""
     lines = [blocker_line(one, view, now) for one in view.blockers]
     parts = say("blocker_receipt", ref=view.lead.ref, lines=lines, next=next_line(view, now))
-    return modal("blocker:logged", "Blocker logged", [section(part) for part in parts], submit=None)
+    blocks = [*map(section, parts), *undo_row(receipt.ref, receipt.events)]
+    return modal("blocker:logged", "Blocker logged", blocks, submit=None)
 
 
 def blocker_help() -> Message:

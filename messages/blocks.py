@@ -1,6 +1,7 @@
 """The few Block Kit shapes our messages are built from, each within Slack's limits."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, time
 from typing import Any
 
 from messages.escaping import plain
@@ -51,6 +52,15 @@ def actions(block_id: str, elements: Sequence[Block]) -> Block:
     return {"type": "actions", "block_id": block_id, "elements": list(elements)[:25]}
 
 
+def overflow(action_id: str, choices: Sequence[tuple[str, str]]) -> Block:
+    """A menu behind three dots: up to five labels, each with the value that comes back."""
+    return {
+        "type": "overflow",
+        "action_id": action_id,
+        "options": [option(label, value) for label, value in choices[:5]],
+    }
+
+
 def option(label: str, value: str) -> Block:
     """One choice of a menu."""
     return {"text": _plain(label, LABEL), "value": value}
@@ -69,6 +79,51 @@ def select(
     }
     chosen = [one for one in offered if one["value"] == initial]
     return {**made, "initial_option": chosen[0]} if chosen else made
+
+
+def radio(action_id: str, options: Iterable[Block], *, initial: str | None = None) -> Block:
+    """One choice among a few that are all shown."""
+    offered = list(options)[:10]
+    made: dict[str, Any] = {"type": "radio_buttons", "action_id": action_id, "options": offered}
+    chosen = [one for one in offered if one["value"] == initial]
+    return {**made, "initial_option": chosen[0]} if chosen else made
+
+
+def grouped_select(
+    action_id: str,
+    placeholder: str,
+    groups: Iterable[tuple[str, Sequence[Block]]],
+    *,
+    initial: str | None = None,
+) -> Block:
+    """A menu with one choice under headings."""
+    listed = [(label, list(each)[:OPTIONS]) for label, each in groups]
+    offered = [{"label": _plain(label, LABEL), "options": each} for label, each in listed]
+    made: dict[str, Any] = {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": _plain(placeholder, 150),
+        "option_groups": offered[:OPTIONS],
+    }
+    chosen = [one for _, each in listed for one in each if one["value"] == initial]
+    return {**made, "initial_option": chosen[0]} if chosen else made
+
+
+def short_text(action_id: str, *, most: int) -> Block:
+    """A line of free text."""
+    return {"type": "plain_text_input", "action_id": action_id, "max_length": most, "multiline": False}
+
+
+def day_picker(action_id: str, *, initial: date | None = None) -> Block:
+    """A day, chosen from a calendar."""
+    made: dict[str, Any] = {"type": "datepicker", "action_id": action_id}
+    return {**made, "initial_date": initial.isoformat()} if initial else made
+
+
+def time_picker(action_id: str, *, initial: time | None = None) -> Block:
+    """A time of day. Slack knows no zone for it: the label says whose clock is meant."""
+    made: dict[str, Any] = {"type": "timepicker", "action_id": action_id}
+    return {**made, "initial_time": f"{initial:%H:%M}"} if initial else made
 
 
 def field(
@@ -90,6 +145,14 @@ def field(
         "dispatch_action": tells,
     }
     return {**made, "hint": _plain(hint, 2000)} if hint else made
+
+
+def when_fields(label: str) -> list[Block]:
+    """A day and a time of day; they come back as `day` and `hour`."""
+    return [
+        field("day", label, day_picker("when:day")),
+        field("hour", "At", time_picker("when:hour")),
+    ]
 
 
 def modal(

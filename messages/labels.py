@@ -2,10 +2,13 @@
 
 from messages.wording import forbidden_in
 from models.rules import taxonomy
+from models.rules.facts import Fact
 from models.terms import (
     AttemptOutcome,
     BlockerCategory,
+    CloseGroup,
     ContactChannel,
+    EventAction,
     NextAction,
     OwnerRole,
     Party,
@@ -52,11 +55,74 @@ OUTCOMES: dict[AttemptOutcome, str] = {
     AttemptOutcome.ASKED_TO_STOP: "asked to stop",
 }
 
+FACTS: dict[Fact, str] = {
+    Fact.PRESCREEN_PASSED_ON: "Prescreen complete, passed on to the study team",
+    Fact.PRESCREEN_NOT_PASSED_ON: "Prescreen complete, not passed on",
+    Fact.PASSED_ON: "Passed on to the study team",
+    Fact.REVIEW_CHASED: "Asked the study team for its decision",
+    Fact.OFFER_VISIT: "Offer a screening visit",
+    Fact.RECORDS_NEEDED: "Records needed first",
+    Fact.DO_NOT_PURSUE: "Do not pursue",
+    Fact.RECORDS_REQUESTED: "Records requested",
+    Fact.RECORDS_CHASED: "Records chased",
+    Fact.RECORDS_RECEIVED: "Records received",
+    Fact.RECORDS_REVIEWED: "Records reviewed, decision follows",
+    Fact.VISIT_BOOKED: "Screening visit booked",
+    Fact.VISIT_CONFIRMED: "Visit and its preparation confirmed",
+    Fact.ATTENDED: "Visit attended",
+    Fact.NO_SHOW: "Visit missed (no-show)",
+    Fact.CANCELLED_BY_PATIENT: "Visit cancelled by the patient",
+    Fact.CANCELLED_BY_SITE: "Visit cancelled by the site",
+    Fact.MOVED: "Visit moved to another time",
+    Fact.FOLLOWED_UP: "Followed up on the missed visit",
+}
+
 CHANNELS: dict[ContactChannel, str] = {
     ContactChannel.PHONE: "Phone",
     ContactChannel.SMS: "Text message",
     ContactChannel.EMAIL: "E-mail",
     ContactChannel.IN_PERSON: "In person",
+}
+
+CLOSE_GROUPS: dict[CloseGroup, str] = {
+    CloseGroup.NO_RESPONSE: "No response",
+    CloseGroup.SOURCE_QUALITY: "Source",
+    CloseGroup.PROTOCOL_FIT: "Protocol fit (study team)",
+    CloseGroup.RECORDS: "Records",
+    CloseGroup.PATIENT_BURDEN: "Burden for the patient",
+    CloseGroup.PATIENT_CHOICE: "Patient's choice",
+    CloseGroup.SITE: "Site",
+    CloseGroup.STUDY: "Study",
+    CloseGroup.POST_CONSENT: "After consent (study team)",
+}
+
+SENT: dict[ContactChannel | None, str] = {
+    ContactChannel.SMS: "text sent",
+    ContactChannel.EMAIL: "e-mail sent",
+}
+
+# What was done, as the beginning of a sentence about it.
+EVENTS: dict[EventAction, str] = {
+    EventAction.OWNER_SET: "The change of owner",
+    EventAction.ATTEMPT_LOGGED: "A later contact",
+    EventAction.CONTACT_MADE: "A later contact",
+    EventAction.PRESCREEN_LOGGED: "The prescreen",
+    EventAction.MADE_REVIEWABLE: "The handing on to the study team",
+    EventAction.REVIEW_DECIDED: "The study team's decision",
+    EventAction.RECORDS_MARKED: "A later step of the records",
+    EventAction.MADE_READY: "The study team's decision",
+    EventAction.VISIT_BOOKED: "The booked visit",
+    EventAction.VISIT_CONFIRMED: "The confirmed visit",
+    EventAction.VISIT_OUTCOME_LOGGED: "The visit's outcome",
+    EventAction.RECOVERY_ATTEMPTED: "The follow-up on the missed visit",
+    EventAction.BLOCKER_UPDATED: "An update of the blocker",
+    EventAction.BLOCKER_RESOLVED: "The resolving of the blocker",
+    EventAction.HANDOVER_OFFERED: "A handover",
+    EventAction.HANDOVER_RETURNED: "The return of the handover",
+    EventAction.PAUSED: "A later pause",
+    EventAction.RESUMED: "The end of the pause",
+    EventAction.CLOSED: "The close",
+    EventAction.REOPENED: "The reopening",
 }
 
 CATEGORIES: dict[BlockerCategory, str] = {
@@ -109,6 +175,9 @@ ROLES: dict[Role, str] = {
     Role.PATIENT_GROUP: "patient group",
 }
 
+# Whose word something waits for.
+WORD_OF: dict[Role, str] = {Role.SITE_LEAD: "your site lead", Role.STUDY_OPS: "study operations"}
+
 WINDOWS: dict[str, str] = {
     "morning": "Mornings",
     "midday": "Around noon",
@@ -123,6 +192,11 @@ LANGUAGES: dict[str, str] = {
     "vi": "Vietnamese",
     "other": "Another",
 }
+
+# Why a snooze ends sooner than it was to.
+CUT = "when the next step comes"
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
@@ -141,9 +215,36 @@ def sub_reason(category: BlockerCategory, key: str) -> str:
     return "Criteria question" if criterion and forbidden_in(label) else label
 
 
+def close_reason(key: str, *, sentence: bool = False) -> str:
+    """Why a lead was closed, in a few words; as the beginning of a sentence if so asked."""
+    reason = taxonomy.CLOSE_REASONS.get(key)
+    said = reason.label if reason else key.replace("_", " ")
+    return begun(said) if sentence else said[:1].lower() + said[1:]
+
+
+def attempted(outcome: AttemptOutcome, channel: ContactChannel | None) -> str:
+    """What came of one try: 'no answer', 'text sent'."""
+    if outcome is AttemptOutcome.LEFT_MESSAGE and channel in SENT:
+        return SENT[channel]
+    return OUTCOMES[outcome]
+
+
 def begun(words: str) -> str:
     """The words as they begin a line; PI and CRO stay as they are."""
     return words[:1].upper() + words[1:]
+
+
+def hour_of_day(hour: int) -> str:
+    """'10 to 11 am', '11 am to 12 pm'."""
+    ends = (hour + 1) % 24
+    half, end_half = ("am" if one < 12 else "pm" for one in (hour, ends))
+    begins = f"{hour % 12 or 12}" if half == end_half else f"{hour % 12 or 12} {half}"
+    return f"{begins} to {ends % 12 or 12} {end_half}"
+
+
+def times(number: int) -> str:
+    """'once', 'twice', '3 times'."""
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
 def attempt(number: int) -> str:

@@ -4,44 +4,71 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from messages.blocks import context, field, modal, option, section, select
+from messages import labels
+from messages.blocks import context, field, modal, option, section, select, when_fields
 from messages.leads import next_line, owner_of
-from messages.message import View
+from messages.message import Block, View
 from messages.saying import say
-from messages.times import moment
-from models.member import Member
+from messages.times import moment, zone_name
 from models.queries.leads import LeadView
-from models.rules.snoozing import SnoozeChoice
+from models.rules.snoozing import SnoozeChoice, SnoozeReason
 
-SNOOZE_LABELS = {"hour": "In an hour", "afternoon": "This afternoon", "next_day": "Next working day"}
+A_TIME = "time"
+SNOOZE_LABELS = {
+    "hour": "In an hour",
+    "afternoon": "This afternoon",
+    "next_opening": "Next opening",
+    "next_day": "Next working day",
+}
+SNOOZE_REASONS = {
+    SnoozeReason.IN_VISIT: "In a visit",
+    SnoozeReason.OTHER_FIRST: "Something else comes first",
+    SnoozeReason.WAITING: "Waiting for somebody",
+    SnoozeReason.BETTER_LATER: "A better time for the patient",
+}
 
 
 def snooze_said(choice: SnoozeChoice, zone: ZoneInfo, now: datetime) -> str:
-    """'Next working day, tomorrow 9:00 am CT'."""
-    return f"{SNOOZE_LABELS[choice.key]}, {moment(choice.until, zone, now=now)}"
+    """'Next working day, tomorrow 9:00 am CT'; what ends sooner says when and why."""
+    until = moment(choice.until, zone, now=now)
+    return f"Until {until}, {labels.CUT}" if choice.cut else f"{SNOOZE_LABELS[choice.key]}, {until}"
 
 
 def snooze_form(
-    ref: str, choices: Sequence[SnoozeChoice], *, zone: ZoneInfo, now: datetime, private: str
+    ref: str,
+    choices: Sequence[SnoozeChoice],
+    *,
+    chosen: str | None,
+    snoozes: int,
+    zone: ZoneInfo,
+    now: datetime,
+    private: str,
 ) -> View:
-    """Until when? The last choice, which is always there, is chosen to begin with."""
+    """Until when, and why? The longest of the times offered is chosen to begin with."""
     offered = [option(snooze_said(one, zone, now), one.key) for one in choices]
-    until = select("lead:until", "Choose a time", offered, initial=choices[-1].key)
-    blocks = [
-        field("until", f"Be quiet about {ref} until", until),
-        context("The due time stays where it is. Your site lead still hears if it passes."),
-    ]
+    offered.append(option("A time of your own", A_TIME))
+    until = select("lead:until", "Choose a time", offered, initial=chosen or choices[-1].key)
+    blocks: list[Block] = [field("until", f"Be quiet about {ref} until", until, tells=True)]
+    if chosen == A_TIME:
+        blocks += when_fields(f"Day, on the site's clock ({zone_name(now, zone)})")
+    reasons = [option(text, key.value) for key, text in SNOOZE_REASONS.items()]
+    because = select("lead:because", "Choose one", reasons, initial=SnoozeReason.OTHER_FIRST.value)
+    blocks.append(field("because", "Why", because))
+    so_far = f"Snoozed {labels.times(snoozes)} so far. " if snoozes else ""
+    blocks.append(
+        context(f"{so_far}The due time stays where it is. Your site lead still hears if it passes.")
+    )
     return modal("lead:snooze", "Snooze", blocks, submit="Snooze", private=private)
 
 
-def hand_over_form(ref: str, people: Sequence[Member], *, private: str) -> View:
-    """Who takes it? People of the site only."""
-    if not people:
-        nobody = section(f"There is nobody else at this site to take {ref}.")
-        return modal("lead:hand_over", "Hand over", [nobody], submit=None, private=private)
-    to = select("lead:to", "Choose a colleague", [option(one.name, str(one.id)) for one in people])
-    blocks = [field("to", f"Hand {ref} to", to), context("They are told at once, with the next action.")]
-    return modal("lead:hand_over", "Hand over", blocks, submit="Hand over", private=private)
+def promise_form(ref: str, *, zone: ZoneInfo, now: datetime, private: str) -> View:
+    """When is the person called back?"""
+    blocks: list[Block] = [
+        section(f"What was agreed with the person behind *{ref}*?"),
+        *when_fields(f"Call back on, on the site's clock ({zone_name(now, zone)})"),
+        context("You are reminded before. It comes before everything else, and no snooze goes beyond it."),
+    ]
+    return modal("lead:promise", "Call back at", blocks, submit="Promise", private=private)
 
 
 def lead_added(view: LeadView, *, now: datetime) -> View:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from messages import labels
-from messages.blocks import actions, button, context, divider, field, modal, option, section, select
+from messages.blocks import context, divider, field, modal, option, section, select
+from messages.lead_buttons import card_actions, lead_actions
 from messages.message import Block, Message, View
 from messages.saying import Safe, mention, say
 from messages.times import moment
 from models.member import Member
 from models.queries.leads import BlockerView, LeadView
 from models.study import Site, Source
-from models.terms import ContactChannel, NextAction, Stage, StudyStatus
+from models.terms import ContactChannel, NextAction, Stage
 
 LIST_MOST = 15  # rows of a list: what fits on a phone without scrolling for long
 
@@ -21,12 +22,29 @@ def next_line(view: LeadView, now: datetime) -> str:
     """'call, second attempt, by Thu 26 Nov 1:00 pm CT'. Empty when nothing is next."""
     lead = view.lead
     if lead.next_action is None or lead.next_action_due is None:
+        if lead.close_reason is not None:
+            return f"nothing, closed: {labels.close_reason(lead.close_reason)}"
         return "nothing, the lead is closed" if lead.stage is Stage.CLOSED else "with the study team now"
-    what = labels.NEXT_ACTIONS[lead.next_action]
-    if lead.next_action is NextAction.CALL and lead.stage in (Stage.NEW, Stage.ATTEMPTING):
+    what = "call back as promised" if lead.promised else labels.NEXT_ACTIONS[lead.next_action]
+    if (
+        lead.next_action is NextAction.CALL
+        and not lead.promised
+        and lead.stage in (Stage.NEW, Stage.ATTEMPTING)
+    ):
         what = f"{what}, {labels.attempt(lead.attempt_count + 1)}"
     late = "was due" if lead.next_action_due < now else "by"
-    return f"{what}, {late} {moment(lead.next_action_due, view.zone, now=now)}"
+    return f"{what}, {late} {moment(lead.next_action_due, view.zone, now=now)}{_proposal(view, now)}"
+
+
+def _proposal(view: LeadView, now: datetime) -> str:
+    """'; try Thu 16 Jul 3:00 pm CT (3 tries so far, all on a Tuesday, 10 to 11 am)'."""
+    lead = view.lead
+    if lead.try_at is None or lead.try_at <= now:
+        return ""
+    alike = [f"all on a {labels.WEEKDAYS[lead.tried_weekday]}"] if lead.tried_weekday is not None else []
+    alike += [labels.hour_of_day(lead.tried_hour)] if lead.tried_hour is not None else []
+    so_far = f" ({lead.attempt_count} tries so far, {', '.join(alike)})" if alike else ""
+    return f"; try {moment(lead.try_at, view.zone, now=now)}{so_far}"
 
 
 def blocker_line(blocker: BlockerView, view: LeadView, now: datetime) -> Safe:
@@ -50,15 +68,31 @@ def owner_of(owner: Member | None) -> Safe:
 def lead_card(view: LeadView, *, now: datetime) -> Message:
     """The card in the site's channel: no note, no exact instant about the person."""
     parts = _card_parts(view, now)
-    return Message("\n".join(parts), [*map(section, parts), *_card_actions(view)])
+    return Message("\n".join(parts), [*map(section, parts), *card_actions(view)])
 
 
 def lead_details(
     view: LeadView, *, now: datetime, notes: Sequence[str] = (), clocks: Sequence[str] = ()
 ) -> Message:
     """The private answer to `/lead REF`: the card, its next deadline, and the buttons that act on it."""
-    parts = [*_card_parts(view, now), *clocks, *(say("lead_notes", notes=notes) if notes else [])]
+    parts = [
+        *_card_parts(view, now),
+        *_standing(view),
+        *clocks,
+        *(say("lead_notes", notes=notes) if notes else []),
+    ]
     return Message("\n".join(parts), [*map(section, parts), *lead_actions(view)])
+
+
+def _standing(view: LeadView) -> list[str]:
+    """What waits for somebody's answer, and how often it was put off."""
+    lead = view.lead
+    said = [f"Snoozed {labels.times(lead.snoozes)}"] if lead.snoozes else []
+    if view.handover_to is not None:
+        said.append(f"Offered to {owner_of(view.handover_to)}, who has not answered yet")
+    if lead.close_asked is not None:
+        said.append(f"To be closed: {labels.close_reason(lead.close_asked)}, which waits for an answer")
+    return ["\n".join(said)] if said else []
 
 
 def _card_parts(view: LeadView, now: datetime) -> list[str]:
@@ -72,47 +106,6 @@ def _card_parts(view: LeadView, now: datetime) -> list[str]:
         next=next_line(view, now),
         blockers=[blocker_line(one, view, now) for one in view.blockers],
     )
-
-
-def _card_actions(view: LeadView) -> list[Block]:
-    ref = view.lead.ref
-    if view.lead.stage in (Stage.CLOSED, Stage.HANDED_OFF):
-        return []
-    row = [] if view.owner else [button("Claim", "lead:claim", ref, style="primary")]
-    row += [button("Blocker", "blocker:open", ref)]
-    row += resolve_buttons(view)
-    return [actions(f"card:{ref}", row)]
-
-
-def lead_actions(view: LeadView) -> list[Block]:
-    """The buttons that log what happened, one tap each; none on a lead that has ended."""
-    ref = view.lead.ref
-    if view.lead.stage in (Stage.CLOSED, Stage.HANDED_OFF):
-        return []
-    contact = [
-        button("Spoke", "lead:spoke", ref, style="primary"),
-        button("No answer", "lead:no_answer", ref),
-        button("Left message", "lead:left_message", ref),
-    ]
-    claim = [] if view.owner else [button("Claim", "lead:claim", ref)]
-    rest = [
-        *claim,
-        button("Blocker", "blocker:open", ref),
-        button("Snooze", "lead:snooze", ref),
-        button("Hand over", "lead:hand_over", ref),
-    ]
-    may_contact = view.study_status is StudyStatus.ACTIVE and view.lead.opted_out_at is None
-    # The number of attempts tells a second press on the same buttons from one on the next attempt's.
-    rows = [actions(f"contact:{ref}:{view.lead.attempt_count}", contact)] if may_contact else []
-    return [*rows, actions(f"rest:{ref}", [*rest, *resolve_buttons(view)])]
-
-
-def resolve_buttons(view: LeadView) -> list[Block]:
-    """One button for each open blocker, named after it."""
-    return [
-        button(f"Resolve: {labels.CATEGORIES[one.category]}", f"blocker:resolve:{one.key}", view.lead.ref)
-        for one in view.blockers[:5]
-    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from messages import labels
 from messages.blocks import actions, button, context, divider, section
-from messages.leads import lead_actions, next_line, owner_of
+from messages.lead_buttons import lead_actions
+from messages.leads import next_line, owner_of
 from messages.message import Block, Message
+from messages.receipts import undo_row
 from messages.saying import Safe, mention, say
 from messages.times import business_span, clock, day, moment
 from models.deadline import Deadline
@@ -37,6 +39,7 @@ CLOCKS: dict[DeadlineKind, tuple[str, str]] = {
     DeadlineKind.PATIENT_SILENCE: ("A word to the person", "they last heard from the site"),
     DeadlineKind.BLOCKER_UPDATE: ("An update on the blocker", "it was last updated"),
     DeadlineKind.SPONSOR_DECISION: ("The sponsor's or CRO's decision", "it was asked for"),
+    DeadlineKind.PROMISED_CALLBACK: ("The promised call", "it was promised"),
     DeadlineKind.STALE_REVIEW: ("A new plan for a lead that stood still", "it was found to stand still"),
 }
 
@@ -61,7 +64,7 @@ def nudges(items: Sequence[NudgeItem], *, now: datetime) -> Message:
             blocks += [divider(), section("\n".join(parts)), *_buttons(item)]
         elif id(item) in done:
             parts = _done(item, now)
-            blocks += [divider(), section("\n".join(parts))]
+            blocks += [divider(), section("\n".join(parts)), *_undo(item)]
         else:
             continue
         told += parts
@@ -77,7 +80,7 @@ def nudges(items: Sequence[NudgeItem], *, now: datetime) -> Message:
 def _single(item: NudgeItem, now: datetime) -> Message:
     if item.answer is not None:
         parts = _done(item, now)
-        return Message("\n".join(parts), [section(part) for part in parts])
+        return Message("\n".join(parts), [*map(section, parts), *_undo(item)])
     parts = _item_parts(item, now)
     if item.told_as is ToldAs.STUDY:
         return Message("\n".join(parts), [section(part) for part in parts])
@@ -118,6 +121,15 @@ def _done(item: NudgeItem, now: datetime) -> list[str]:
         ref=view.lead.ref,
         stage=labels.STAGES[view.lead.stage],
         next=next_line(view, now),
+    )
+
+
+def _undo(item: NudgeItem) -> list[Block]:
+    """The way back, for whoever may know which lead it is."""
+    return (
+        []
+        if item.told_as is ToldAs.STUDY
+        else undo_row(item.view.lead.ref, item.answer_step, item=item.number)
     )
 
 
@@ -163,6 +175,8 @@ def why(view: LeadView, deadline: Deadline) -> str:
     """The policy line and the arithmetic, in two short sentences."""
     name, start = CLOCKS[deadline.kind]
     frozen = FrozenClock.from_dict(deadline.policy)
+    if deadline.kind is DeadlineKind.PROMISED_CALLBACK:
+        return f"The person was promised a call {moment(frozen.due, view.zone)}."
     began = moment(frozen.start, view.zone)
     due = moment(frozen.due, view.zone)
     span = business_span(frozen.policy.target_of(frozen.step))
@@ -212,17 +226,4 @@ def _prefers(item: NudgeItem) -> str:
     window = labels.WINDOWS.get(lead.preferred_window or "", "").lower()
     by = f"by {labels.CHANNELS[lead.preferred_channel].lower()}" if lead.preferred_channel else ""
     said = ", ".join(part for part in (window, by) if part)
-    return f"{said} (this is due before then)" if said and item.prefers_another_time else said
-
-
-def handed_over(view: LeadView, *, by: Safe, now: datetime) -> Message:
-    """To the new owner: what is theirs now, and what to do next."""
-    parts = say(
-        "handed_over",
-        by=by,
-        ref=view.lead.ref,
-        stage=labels.STAGES[view.lead.stage],
-        source=view.source_name,
-        next=next_line(view, now),
-    )
-    return Message("\n".join(parts), [*map(section, parts), *lead_actions(view)])
+    return f"{said} (not now)" if said and item.prefers_another_time else said

@@ -11,6 +11,8 @@ DOING: dict[May, str] = {
     May.LOG_BLOCKER: "log a blocker on it",
     May.REASSIGN: "hand it over",
     May.CLOSE_LEAD: "close it",
+    May.CONFIRM_CLOSE: "confirm a close",
+    May.UNDO: "take it back",
     May.DECIDE_REVIEW: "log the study team's decision",
     May.SEE_SITE_DIGEST: "see the digest",
     May.SEE_SPONSOR_DIGEST: "see the digest",

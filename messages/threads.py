@@ -4,7 +4,8 @@ from datetime import datetime
 
 from messages import labels
 from messages.blocks import section
-from messages.leads import lead_actions, next_line
+from messages.lead_buttons import lead_actions
+from messages.leads import next_line
 from messages.message import Message
 from messages.saying import say
 from models.queries.leads import LeadView

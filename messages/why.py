@@ -13,6 +13,7 @@ from models.queries.leads import LeadView
 from models.rules.clock_policy import Counts, Moment
 from models.rules.frozen_clock import Explanation, FrozenClock
 from models.rules.working_time import Span
+from models.terms import DeadlineKind
 
 CLOCKS_SHOWN = 8
 SPANS = 12  # stretches listed; a clock of weeks would fill the screen
@@ -23,6 +24,10 @@ def why_now(view: LeadView, asked: Sequence[tuple[Deadline, Explanation, Sequenc
     parts: list[str] = []
     for deadline, explained, pauses in asked[:CLOCKS_SHOWN]:
         frozen = FrozenClock.from_dict(deadline.policy)
+        if deadline.kind is DeadlineKind.PROMISED_CALLBACK:
+            due = moment(deadline.due_at, view.zone)
+            parts += say("why_promise", ref=view.lead.ref, due=due, warn=_warning(frozen, view))
+            continue
         name, start = CLOCKS[deadline.kind]
         counted = [
             f"{moment(one.since, view.zone)} to {_until(one.since, one.to, view)}: {_minutes(one.minutes)}"

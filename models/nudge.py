@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.storage import word
+from models.storage import Json, word
 
 
 class ToldAs(StrEnum):
@@ -23,7 +23,8 @@ class Nudge(SQLModel, table=True):
 
     `outbox_id` is that message and `place` its place there; both are unset while it waits, and
     `held_because` says why it was not told at once. `planned_at` is when it should come: what is told
-    later than that says so. `for_id` is the person somebody covers for.
+    later than that says so. `for_id` is the person somebody covers for. `answer_step` holds the ledger
+    events of the step that answered it, by which that can be taken back.
     """
 
     __tablename__ = "nudge"
@@ -56,4 +57,5 @@ class Nudge(SQLModel, table=True):
     delivered_at: datetime | None = Field(default=None)
     answered_at: datetime | None = Field(default=None)
     answered_by_id: int | None = Field(default=None, foreign_key="member.id")
-    answer: str | None = Field(default=None, max_length=40)
+    answer: str | None = Field(default=None, max_length=120)
+    answer_step: list[int] = Field(default_factory=list, sa_type=Json)

@@ -91,6 +91,13 @@ class AttemptOutcome(StrEnum):
     ASKED_TO_STOP = "asked_to_stop"
 
 
+class Chased(StrEnum):
+    """What somebody asked after because it is another's move."""
+
+    REVIEW = "review"
+    RECORDS = "records"
+
+
 class PrescreenOutcome(StrEnum):
     """What a finished prescreen led to. The answers themselves are never kept."""
 
@@ -210,6 +217,7 @@ class DeadlineKind(StrEnum):
     BLOCKER_UPDATE = "blocker_update"
     SPONSOR_DECISION = "sponsor_decision"
     STALE_REVIEW = "stale_review"
+    PROMISED_CALLBACK = "promised_callback"
 
 
 class DeadlineState(StrEnum):
@@ -241,6 +249,9 @@ class EventAction(StrEnum):
     BLOCKER_OPENED = "blocker_opened"
     BLOCKER_UPDATED = "blocker_updated"
     BLOCKER_RESOLVED = "blocker_resolved"
+    CHASED = "chased"
+    HANDOVER_OFFERED = "handover_offered"
+    HANDOVER_RETURNED = "handover_returned"
     NEXT_ACTION_SET = "next_action_set"
     NOTE_ADDED = "note_added"
     SNOOZED = "snoozed"
@@ -248,8 +259,11 @@ class EventAction(StrEnum):
     RESUMED = "resumed"
     OPTED_OUT = "opted_out"
     MARKED_DUPLICATE = "marked_duplicate"
+    CLOSE_ASKED = "close_asked"
+    CLOSE_DECLINED = "close_declined"
     CLOSED = "closed"
     REOPENED = "reopened"
+    UNDONE = "undone"
     NUDGE_QUEUED = "nudge_queued"
     NUDGE_DELIVERED = "nudge_delivered"
     NUDGE_TIMES_SET = "nudge_times_set"

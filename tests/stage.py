@@ -87,6 +87,7 @@ class Stage:
         now = self.clock.now()
         jobs.notice(self.sessions, now)
         jobs.ring(self.sessions, now)
+        jobs.tell_untaken_handovers(self.sessions, now)
         jobs.send_digests(self.sessions, now)
         self.postman.look_for_lost()
         self.postman.deliver()

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from handlers.errors import UserError
-from handlers.operations.leads import show_card
+from handlers.operations.finishing import show_card
 from handlers.operations.ledger import SYSTEM, Doer, note, record
 from handlers.operations.outbox import announce
 from handlers.operations.settling import settle

@@ -7,11 +7,9 @@ from datetime import date, datetime, time
 from sqlmodel import Session, col, select
 
 from handlers.errors import UserError
-from handlers.operations.leads import named, refuse_ended, show_card
+from handlers.operations.finishing import Done, finish, named, refuse_ended
 from handlers.operations.ledger import Doer, record
-from handlers.operations.nudges import show_anew
 from handlers.operations.outbox import amend, announce
-from handlers.operations.settling import settle
 from handlers.operations.teams import SEE_TO_BLOCKERS, member_at
 from messages.blockers import TEXT_MOST, blocker_logged, blocker_resolved
 from models.lead import Lead
@@ -39,7 +37,7 @@ class BlockerReport:
 
 def raise_blocker(
     session: Session, lead: Lead, report: BlockerReport, *, actor: Actor, by: Doer, now: datetime
-) -> LeadView:
+) -> Done:
     """Record a blocker and tell the lead's thread. Its texts have passed the screen. Raises UserError naming the field that is wrong."""
     refuse_ended(lead)
     _check(report)
@@ -56,33 +54,26 @@ def raise_blocker(
         "decision_needed": report.decision_needed,
         "note": report.note,
     }
-    record(session, lead, EventAction.BLOCKER_OPENED, facts, by=by, now=now)
-    settle(session, lead, now=now)
-    show_card(session, lead, now=now)
-    show_anew(session, lead, now=now)
-    view = view_lead(session, lead)
-    (blocker,) = [one for one in view.blockers if one.key == facts["key"]]
-    _tell_thread(session, view, blocker, now=now)
-    return view
+    event = record(session, lead, EventAction.BLOCKER_OPENED, facts, by=by, now=now)
+    done = finish(session, lead, [event], what="Blocker logged", actor=actor, now=now, answers=False)
+    (blocker,) = [one for one in done.view.blockers if one.key == facts["key"]]
+    _tell_thread(session, done.view, blocker, now=now)
+    return done
 
 
-def resolve_blocker(
-    session: Session, lead: Lead, key: str, *, actor: Actor, by: Doer, now: datetime
-) -> LeadView:
+def resolve_blocker(session: Session, lead: Lead, key: str, *, actor: Actor, by: Doer, now: datetime) -> Done:
     """Record that a blocker is out of the way. Raises UserError when it already was."""
     before = view_lead(session, lead)
     standing = [one for one in before.blockers if one.key == key]
     if not standing:
         raise UserError(f"That blocker on {lead.ref} was resolved already.")
-    record(session, lead, EventAction.BLOCKER_RESOLVED, {"key": key}, by=by, now=now)
-    settle(session, lead, now=now)
-    show_card(session, lead, now=now)
-    show_anew(session, lead, now=now)
+    event = record(session, lead, EventAction.BLOCKER_RESOLVED, {"key": key}, by=by, now=now)
+    done = finish(session, lead, [event], what="Blocker resolved", actor=actor, now=now, answers=False)
     posted = session.exec(select(OutboxRow.id).where(col(OutboxRow.dedupe_key) == f"blocker:{key}")).first()
     if posted is not None:
         said = blocker_resolved(before, standing[0], by=named(actor), now=now)
         amend(session, posted, said, now=now)
-    return view_lead(session, lead)
+    return done
 
 
 def _tell_thread(session: Session, view: LeadView, blocker: BlockerView, *, now: datetime) -> None:

@@ -6,29 +6,30 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from handlers.errors import UserError
-from handlers.operations.deadlines import ring_owner_again
+from handlers.operations.finishing import (
+    Done,
+    claim_if_unowned,
+    finish,
+    refuse_contact,
+    refuse_ended,
+    show_card,
+)
 from handlers.operations.ledger import Doer, record
-from handlers.operations.nudges import answer_nudges
-from handlers.operations.outbox import amend, announce
-from handlers.operations.presence import refuse_absent, say_if_away
+from handlers.operations.presence import refuse_absent
 from handlers.operations.refs import new_ref
 from handlers.operations.settling import settle
 from handlers.operations.teams import FOLLOW_UP, member_at
 from messages import labels
-from messages.leads import lead_card
-from messages.nudges import handed_over
-from messages.saying import Safe, mention
-from messages.times import moment
 from models.lead import Lead
 from models.member import Member
 from models.nudge import Nudge, ToldAs
 from models.outbox import OutboxRow
-from models.queries.calendars import calendar_for, working_time_of
-from models.queries.leads import LeadView, view_lead
+from models.queries.calendars import working_time_of
+from models.queries.histories import history_of
+from models.rules.facts import Fact, open_facts
 from models.rules.permissions import Actor
-from models.rules.snoozing import SnoozeChoice
 from models.study import Site, Source, Study
-from models.terms import AttemptOutcome, ContactChannel, EventAction, NextAction, Stage
+from models.terms import AttemptOutcome, ContactChannel, EventAction, NextAction
 
 NOTE_MOST = 200
 
@@ -84,24 +85,7 @@ def take_in_lead(session: Session, new: NewLead, *, by: Doer, now: datetime) -> 
     return lead
 
 
-def show_card(session: Session, lead: Lead, *, now: datetime) -> None:
-    """Post the lead's card in its site's channel, or bring the one that stands there up to date."""
-    view = view_lead(session, lead)
-    if lead.card_outbox_id is not None:
-        amend(session, lead.card_outbox_id, lead_card(view, now=now), now=now)
-    elif view.site_channel is not None:
-        card = announce(
-            session,
-            lead_card(view, now=now),
-            to=view.site_channel,
-            dedupe_key=f"card:{lead.id}",
-            now=now,
-        )
-        lead.card_outbox_id = card.id if card else None
-        session.add(lead)
-
-
-def claim_lead(session: Session, lead: Lead, *, actor: Actor, by: Doer, now: datetime) -> LeadView:
+def claim_lead(session: Session, lead: Lead, *, actor: Actor, by: Doer, now: datetime) -> Done:
     """Make whoever asks the owner of a lead that has none. Raises UserError when somebody was quicker."""
     refuse_ended(lead)
     if lead.owner_id == actor.member_id:
@@ -109,9 +93,8 @@ def claim_lead(session: Session, lead: Lead, *, actor: Actor, by: Doer, now: dat
     if lead.owner_id is not None:
         owner = session.get_one(Member, lead.owner_id)
         raise UserError(f"{owner.name} was quicker: {lead.ref} is theirs now.")
-    record(session, lead, EventAction.OWNER_SET, {"owner": actor.key}, old={"owner": None}, by=by, now=now)
-    say_if_away(session, actor.member_id, lead, now=now)
-    return _finish(session, lead, what="Claimed", actor=actor, now=now)
+    events = claim_if_unowned(session, lead, actor=actor, by=by, now=now)
+    return finish(session, lead, events, what="Claimed", actor=actor, now=now)
 
 
 def log_attempt(
@@ -123,67 +106,29 @@ def log_attempt(
     by: Doer,
     now: datetime,
     channel: ContactChannel | None = ContactChannel.PHONE,
-) -> LeadView:
+) -> Done:
     """Record one try at reaching the person; the next action follows from the study's cadence.
 
-    Logging one on a lead that nobody owns claims it. Raises UserError on a lead that has ended or
-    whose person asked to be left alone.
+    Logging one on a lead that nobody owns claims it; one after a no-show is the follow-up that was
+    due; somebody who asked to be left alone is, at once. Raises UserError on a lead that has ended or
+    whose person asked for no more contact.
     """
-    refuse_ended(lead)
-    if lead.opted_out_at is not None:
-        raise UserError(f"The person behind {lead.ref} asked for no more contact, so none is logged.")
-    if lead.owner_id is None:
-        record(
-            session, lead, EventAction.OWNER_SET, {"owner": actor.key}, old={"owner": None}, by=by, now=now
-        )
+    refuse_contact(lead)
+    events = claim_if_unowned(session, lead, actor=actor, by=by, now=now)
     facts = {"outcome": outcome.value, "channel": channel.value if channel else None}
-    record(session, lead, EventAction.ATTEMPT_LOGGED, facts, by=by, now=now)
-    return _finish(session, lead, what=f"Logged: {labels.OUTCOMES[outcome]}", actor=actor, now=now)
-
-
-def snooze(
-    session: Session, lead: Lead, choice: SnoozeChoice, *, actor: Actor, by: Doer, now: datetime
-) -> LeadView:
-    """Be quiet to the owner until then, and come back. It stops no escalation, and it is counted."""
-    refuse_ended(lead)
-    record(session, lead, EventAction.SNOOZED, {"until": choice.until.isoformat()}, by=by, now=now)
-    zone = calendar_for(session, lead.site_id).zone
-    said = moment(choice.until, zone, now=now)
-    view = _finish(session, lead, what=f"Snoozed until {said}", actor=actor, now=now)
-    ring_owner_again(session, lead, at=choice.until)
-    return view
-
-
-def hand_over(session: Session, lead: Lead, to_id: int, *, actor: Actor, by: Doer, now: datetime) -> LeadView:
-    """Give the lead to a colleague at its site, who is told what to do next. Raises UserError at `to`."""
-    refuse_ended(lead)
-    to = member_at(session, to_id, FOLLOW_UP, study_id=lead.study_id, site_id=lead.site_id, field="to")
-    if lead.owner_id == to.id:
-        raise UserError(f"{lead.ref} is with {to.name} already.", field="to")
-    refuse_absent(session, to, site_id=lead.site_id, field="to", now=now)
-    before = session.get_one(Member, lead.owner_id).key if lead.owner_id else None
-    record(session, lead, EventAction.OWNER_SET, {"owner": to.key}, old={"owner": before}, by=by, now=now)
-    view = _finish(session, lead, what=f"Handed over to {to.name}", actor=actor, now=now)
-    if to.slack_user_id is not None and to.id != actor.member_id:
-        announce(
-            session,
-            handed_over(view, by=named(actor), now=now),
-            to=to.slack_user_id,
-            dedupe_key=f"handed-over:{lead.id}:{to.id}:{now.isoformat()}",
-            now=now,
-        )
-    return view
+    events.append(record(session, lead, EventAction.ATTEMPT_LOGGED, facts, by=by, now=now))
+    if Fact.FOLLOWED_UP in open_facts(history_of(session, lead), now):
+        events.append(record(session, lead, EventAction.RECOVERY_ATTEMPTED, {}, by=by, now=now))
+    if outcome is AttemptOutcome.ASKED_TO_STOP:
+        events.append(record(session, lead, EventAction.OPTED_OUT, {}, by=by, now=now))
+    what = f"Logged: {labels.attempted(outcome, channel)}"
+    return finish(session, lead, events, what=what, actor=actor, now=now)
 
 
 def add_note(session: Session, lead: Lead, text: str, *, by: Doer, now: datetime) -> None:
     """Keep a short note. The caller has screened it for identifiers."""
     record(session, lead, EventAction.NOTE_ADDED, {"note": text[:NOTE_MOST]}, by=by, now=now)
     settle(session, lead, now=now)
-
-
-def named(actor: Actor) -> Safe:
-    """The actor, by mention."""
-    return mention(actor.slack_user_id, actor.name)
 
 
 def leads_behind(session: Session, *, channel: str, ts: str) -> list[Lead]:
@@ -196,19 +141,3 @@ def leads_behind(session: Session, *, channel: str, ts: str) -> list[Lead]:
         return [card]
     told = select(Nudge.lead_id).where(Nudge.outbox_id == row.id, Nudge.told_as != ToldAs.STUDY)
     return list(session.exec(select(Lead).where(col(Lead.id).in_(told)).order_by(col(Lead.ref))))
-
-
-def _finish(session: Session, lead: Lead, *, what: str, actor: Actor, now: datetime) -> LeadView:
-    settle(session, lead, now=now)
-    show_card(session, lead, now=now)
-    view = view_lead(session, lead)
-    answer_nudges(session, lead, what=what, actor=actor, now=now)
-    return view
-
-
-def refuse_ended(lead: Lead) -> None:
-    """Raise UserError for a lead on which nothing more is logged."""
-    if lead.stage is Stage.CLOSED:
-        raise UserError(f"{lead.ref} is closed, so nothing more is logged on it.")
-    if lead.stage is Stage.HANDED_OFF:
-        raise UserError(f"{lead.ref} was handed to the study team; they take it from here.")

@@ -113,19 +113,43 @@ def put_off_telling(session: Session, member_id: int, *, now: datetime) -> None:
         session.add(nudge)
 
 
-def answer_nudges(session: Session, lead: Lead, *, what: str, actor: Actor, now: datetime) -> None:
-    """Mark what was told about the lead as answered, and say so in each message that tells it."""
+def answer_nudges(
+    session: Session, lead: Lead, *, what: str, step: Sequence[int], actor: Actor, now: datetime
+) -> set[int]:
+    """Mark what was told about the lead as answered by a step, and say so in each message that tells it.
+
+    Gives those messages.
+    """
     asked = select(Nudge).where(Nudge.lead_id == lead.id, col(Nudge.answered_at).is_(None))
     found = session.exec(asked.order_by(col(Nudge.id)).with_for_update()).all()
     for nudge in found:
         nudge.answered_at = now
         nudge.answered_by_id = actor.member_id
-        nudge.answer = what[:40]
+        nudge.answer = what[:120]
+        nudge.answer_step = list(step)
         session.add(nudge)
     session.flush()
-    for outbox_id in sorted({nudge.outbox_id for nudge in found if nudge.outbox_id is not None}):
+    return _show_all(session, lead, found, now=now)
+
+
+def ask_again(session: Session, lead: Lead, step: Sequence[int], *, now: datetime) -> set[int]:
+    """What a step that was taken back had answered is asked again. Gives the messages that do."""
+    asked = select(Nudge).where(Nudge.lead_id == lead.id, col(Nudge.answered_by_id).is_not(None))
+    found = [one for one in session.exec(asked.with_for_update()) if one.answer_step == list(step)]
+    for nudge in found:
+        nudge.answered_at = nudge.answered_by_id = nudge.answer = None
+        nudge.answer_step = []
+        session.add(nudge)
+    session.flush()
+    return _show_all(session, lead, found, now=now)
+
+
+def _show_all(session: Session, lead: Lead, found: Sequence[Nudge], *, now: datetime) -> set[int]:
+    told = {nudge.outbox_id for nudge in found if nudge.outbox_id is not None}
+    for outbox_id in sorted(told):
         show_nudges(session, outbox_id, now=now)
     tick_off(session, lead, now=now)
+    return told
 
 
 def show_anew(session: Session, lead: Lead, *, now: datetime) -> None:

@@ -1,19 +1,23 @@
 """Bringing a lead's row, its blockers and its clocks in step with its ledger."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from sqlmodel import Session, select
 
 from handlers.operations.deadlines import keep_deadlines
 from models.blocker import Blocker
+from models.deadline import Deadline
 from models.lead import Lead
 from models.member import Member
 from models.queries.calendars import working_time_of
 from models.queries.histories import history_of
 from models.queries.policies import step_times
+from models.rules.attempt_slots import next_slot, pattern, unanswered
 from models.rules.history import LeadHistory
 from models.rules.next_step import next_step
+from models.rules.working_time import WorkingTime
 from models.study import Site, Study
+from models.terms import NextAction
 
 # Facts that the row keeps under the same name as the history.
 SAME_NAME = (
@@ -31,6 +35,9 @@ SAME_NAME = (
     "records_received_at",
     "records_reviewed_at",
     "ready_at",
+    "handover_at",
+    "close_asked",
+    "snoozes",
     "snoozed_until",
     "paused_until",
     "opted_out_at",
@@ -44,13 +51,20 @@ SAME_NAME = (
 
 
 def settle(
-    session: Session, lead: Lead, *, now: datetime, announce_past: bool = True, recount: bool = False
+    session: Session,
+    lead: Lead,
+    *,
+    now: datetime,
+    announce_past: bool = True,
+    recount: bool = False,
+    taken_back: bool = False,
 ) -> LeadHistory:
     """Derive the lead anew and store what follows: its row, its blockers, its deadlines.
 
     Call it once at the end of a step, after the step's events are recorded. Without `announce_past`
     rungs that already lie behind `now` stay silent: an imported past is not rung again. With `recount`
-    open deadlines are counted anew, because the site's hours changed.
+    open deadlines are counted anew, because the site's hours changed. `taken_back` says that the step
+    took another one back.
     """
     history = history_of(session, lead)
     study = session.get_one(Study, lead.study_id)
@@ -67,6 +81,7 @@ def settle(
         now=now,
         announce_past=announce_past,
         recount=recount,
+        taken_back=taken_back,
     )
     return history
 
@@ -77,6 +92,7 @@ def write_row(
     """Copy what the ledger says into the lead's row; the next step is the one as of `at`."""
     # What is asked of the database comes first: half a row would be refused.
     owner_id = member_id(session, lead.workspace_id, history.owner)
+    handover_to_id = member_id(session, lead.workspace_id, history.handover_to)
     times = step_times(study, site, stage=history.stage, source=history.source)
     step = next_step(history, working_time_of(site), at, times)
     for name in SAME_NAME:
@@ -87,9 +103,27 @@ def write_row(
     lead.visit_outcome = last_visit.outcome if last_visit else None
     lead.attempt_count = len(history.attempts)
     lead.owner_id = owner_id
+    lead.handover_to_id = handover_to_id
     lead.next_action = step.action if step else None
     lead.next_action_due = step.due_at if step else None
+    lead.promised = step is not None and step.promised and history.promised
+    _write_slot(lead, history, working_time_of(site), at)
     session.add(lead)
+
+
+def _write_slot(lead: Lead, history: LeadHistory, hours: WorkingTime, at: datetime) -> None:
+    """When to try next, as of the last event: another day's first, since two calls in one press people."""
+    lead.try_at = lead.tried_weekday = lead.tried_hour = None
+    due, tried = lead.next_action_due, unanswered(history)
+    if lead.next_action is not NextAction.CALL or lead.promised or due is None or not tried:
+        return
+    last = tried[-1].astimezone(hours.zone).date()
+    tomorrow = datetime.combine(last + timedelta(days=1), time(0), tzinfo=hours.zone)
+    slot = next_slot(history, hours, earliest=max(at, tomorrow), due=due, window=lead.preferred_window)
+    lead.try_at = slot.at if slot else None
+    seen = pattern(history, hours.zone)
+    if seen.is_rut:
+        lead.tried_weekday, lead.tried_hour = seen.weekday, seen.hour
 
 
 def _write_blockers(session: Session, lead: Lead, history: LeadHistory) -> None:
@@ -116,6 +150,19 @@ def _write_blockers(session: Session, lead: Lead, history: LeadHistory) -> None:
         row.resolved_at = facts.resolved_at
         row.resolution = facts.resolution
         session.add(row)
+    known = {facts.key for facts in history.blockers}
+    for row in rows.values():
+        if row.key not in known:
+            _remove(session, row)
+
+
+def _remove(session: Session, blocker: Blocker) -> None:
+    """A blocker that was taken back never stood; its clock stays, as the record of who was told."""
+    for deadline in session.exec(select(Deadline).where(Deadline.blocker_id == blocker.id)):
+        deadline.blocker_id = None
+        session.add(deadline)
+    session.flush()
+    session.delete(blocker)
 
 
 def member_id(session: Session, workspace_id: int, key: str | None) -> int | None:

@@ -17,7 +17,7 @@ _CHECK: Final = listed(
     "check checking chase chasing ping pinging nudge nudging bug bugging poke poking remind reminding ask asking pester hound prod recheck"
 )
 _SEND: Final = listed(
-    "send sending forward forwarding pass passing submit submitting hand route routing give giving escalate present resubmit"
+    "send sending forward forwarding pass passing submit submitting hand handing route routing give giving escalate present resubmit"
 )
 _TAKE: Final = listed("get getting take taking bring run go put")
 _REQUEST: Final = listed(
@@ -90,7 +90,13 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         return None, "nothing"
     if words & listed("resend resending refax refaxing"):
         return _sent_again(draft), ""
-    if words & _SEND and "one" in words and draft is not None and draft.reply_speaks_of("roi"):
+    if (
+        words & _SEND
+        and words & {"one", "it", "that"}
+        and not pi
+        and draft is not None
+        and draft.reply_speaks_of("roi")
+    ):
         return NextAction.REQUEST_RECORDS, ""
     if (
         words & {"requesting", "request"}

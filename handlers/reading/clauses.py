@@ -56,8 +56,8 @@ _NEVER_SWALLOWED: Final = frozenset(
 )
 _MERELY_COLOURING: Final = _NEVER_SWALLOWED - {"correction", "not_condition"}
 # Nobody writes more words without a mark; cutting there keeps the work in step with the length.
-_LONGEST_STRETCH: Final = 40
-_NEGATORS: Final = frozenset({"not", "no", "without"})
+_LONGEST_STRETCH: Final = 28
+_NEGATORS: Final = frozenset({"not", "no", "without", "nobody", "almost", "nearly"})
 _REACH_OF_NOT: Final = 3
 _HELPING: Final = listed("have has had been be able managed to get even really actually yet quite")
 
@@ -136,6 +136,9 @@ def cut(tokens: Sequence[Token]) -> list[Clause]:
     return clauses
 
 
+_SENT_THINGS: Final = frozenset({"text", "texts", "email", "emails"})
+
+
 def _parts(tokens: Sequence[Token], position: int) -> bool:
     """Whether a conjunction parts two statements here ("so far" and "rang and rang" do not)."""
     word = tokens[position].word
@@ -147,6 +150,7 @@ def _parts(tokens: Sequence[Token], position: int) -> bool:
         return not (
             before in ("rang", "rings", "evenings", "back", "nights")
             or following in ("rang", "rings", "weekends")
+            or (before in _SENT_THINGS and following in _SENT_THINGS)
         )
     return not (word == "then" and before in ("will", "by", "until", "call", "since", "from"))
 
@@ -249,12 +253,19 @@ def _deny(clause: Clause) -> None:
     standing = []
     for hit in clause.hits:
         if _runs_into_denial(clause, hit):
+            clause.denied.add(hit.concept)
             continue
         if hit.concept not in _NEVER_SWALLOWED and _is_denied(clause.tokens, hit, covered):
             clause.denied.add(hit.concept)
+            covered -= set(range(hit.start, hit.end))
         else:
             standing.append(hit)
     clause.hits = standing
+
+
+_DENIED_BY_OVERLAP: Final = frozenset(
+    {"unblock", "reviewable", "prescreen_done", "visit_booked", "visit_attended", "records_reviewed"}
+)
 
 
 def _runs_into_denial(clause: Clause, hit: Hit) -> bool:
@@ -262,6 +273,13 @@ def _runs_into_denial(clause: Clause, hit: Hit) -> bool:
     if hit.concept in ("spoke", "inbound"):
         return any(
             other.concept == "no_answer" and other.start < hit.start < other.end for other in clause.hits
+        )
+    if hit.concept in _DENIED_BY_OVERLAP:
+        # "Hasn't returned the signed release", "haven't sent it to the PI yet".
+        return any(
+            other.start < hit.start < other.end
+            and _NEGATORS & {token.word for token in clause.tokens[other.start : hit.start]}
+            for other in clause.hits
         )
     # "No records needed": neither needed nor waited for.
     needed = clause.first("records_needed")

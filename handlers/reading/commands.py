@@ -27,6 +27,13 @@ class ShowLead:
 
 
 @dataclass(frozen=True, slots=True)
+class CloseLead:
+    """`/lead close HF-7Q2K`"""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """`/lead help`, or nothing at all."""
 
@@ -66,7 +73,7 @@ def read_away_command(text: str) -> SetAway | Back | AwayHelp:
     raise UserError(_not_understood(verb.split()[0], ("back", "help"), "/away", "`/away` for the form"))
 
 
-def read_lead_command(text: str) -> AddLead | MyLeads | ShowLead | Help:
+def read_lead_command(text: str) -> AddLead | MyLeads | ShowLead | CloseLead | Help:
     """Raises UserError, with an example that works, for anything else."""
     words = text.split()
     verb = words[0].lower() if words else "help"
@@ -78,10 +85,14 @@ def read_lead_command(text: str) -> AddLead | MyLeads | ShowLead | Help:
         return MyLeads()
     if len(words) == 1 and REF.match(words[0]):
         return ShowLead(words[0].upper())
+    if verb == "close" and len(words) == 2 and REF.match(words[1]):
+        return CloseLead(words[1].upper())
+    if verb == "close":
+        raise UserError("Name the lead to close, and nothing more: `/lead close HF-7Q2K`.")
     if verb in ("add", "new"):
         # What follows might describe a person; it is neither kept nor shown again.
         raise UserError("`/lead add` stands alone: it opens a short form. Nothing you typed was kept.")
-    raise UserError(_not_understood(verb, ("add", "mine", "help"), "/lead", "`/lead HF-7Q2K`"))
+    raise UserError(_not_understood(verb, ("add", "mine", "close", "help"), "/lead", "`/lead HF-7Q2K`"))
 
 
 def read_blocker_command(text: str) -> str | None:

@@ -51,7 +51,11 @@ def contacts_in(clause: Clause) -> list[Contact]:
         return []
     channels = _channels(clause)
     found: list[Contact] = []
-    if clause.has("inbound") and not (clause.subject == "rel" and clause.has("another_person")):
+    if (
+        clause.has("inbound")
+        and not _is_called_back_by_us(clause)
+        and not (clause.subject == "rel" and clause.has("another_person"))
+    ):
         channel = _inbound_channel(clause)
         found.append(Contact(channel, AttemptOutcome.SPOKE, is_inbound=True, days=days))
         return found
@@ -66,6 +70,15 @@ def contacts_in(clause: Clause) -> list[Contact]:
         for channel in sending
     ]
     return found
+
+
+def _is_called_back_by_us(clause: Clause) -> bool:
+    """ "Called her back": ours; "called back" is the patient's."""
+    spans = [clause.span(hit) for hit in clause.hits if hit.concept == "inbound"]
+    return clause.subject in ("", "us") and all(
+        span[0] in ("called", "phoned", "rang") and bool({"her", "him", "them", "pt"} & set(span))
+        for span in spans
+    )
 
 
 def _ways(clause: Clause) -> list[ContactChannel | None]:

@@ -170,6 +170,8 @@ def _is_another(last: Contact, new: Contact, clause: Clause, latest: Contact) ->
         return True
     if last.is_other_person and new.outcome is AttemptOutcome.SPOKE and not new.is_other_person:
         return True
+    if new.days and last.days and last.outcome is not None and clause.has("contact_verb", "tried"):
+        return True
     verb_again = clause.has("contact_verb", "tried") and last.outcome is not None
     return (
         verb_again

@@ -20,6 +20,7 @@ CUES: Final[dict[str, str]] = {
         | not been able to reach | just missed @pt | no contestaron | no response to? call | call failed | call not go/going through | call would not connect | call dropped before
         | not been? able .. get/reach/contact/catch @pt | not manage/managed .. get/reach/contact @pt | not catch/caught @pt | nobody picks/answering
         | person .. trying to reach/call | not be completed as dialed | could not be completed
+        | just/only rang/rings | not reach/reached @pt
     """,
     "no_message_left": """
         not leave/leaving/left .. @vm/message/one/anything/messages | no @vm/message left | no @vm | not left .. @vm/message/one
@@ -44,8 +45,11 @@ CUES: Final[dict[str, str]] = {
         | bounced | bounced back | undeliverable | not deliverable/delivered | number not good/working | no longer in service | not a? working number
         | number no good | no longer hers/his/theirs | number belongs to | someone else number | bounce | number/phone/line cut off | numero equivocado | equivocado
         | wrong person | mailer daemon | number changed | number dead | dead number/line | number does not work | not .. right number | phone cut off
-        | returned undeliverable | fax number | no such number | number/phone/line not accepting calls? | number does not exist | kicked back
+        | returned undeliverable | no such number | number/phone/line not accepting calls? | number does not exist | kicked back
         | fax machine/tone/line | not .. number anymore | not @pt number | not .. right person/number | not @pt phone | someone/somebody else phone/number/voicemail | belongs to someone/somebody else
+        | no longer works there/here | not work/works there/here | not live/lives there/here
+        | number .. not hers/his/theirs | not hers/his/theirs
+        | number/phone/email .. no good | number/phone/email .. bad
     """,
     "spoke": """
         spoke | spoken | talked | chatted | chat with | reached | got hold/ahold/through | got a? hold/ahold | got in touch | answered | picked up
@@ -95,6 +99,7 @@ CUES: Final[dict[str, str]] = {
         wants/wanted/want | says/said/say | asked/asks/ask | needs/need | prefers/prefer | would like/prefer/rather | told me/us | is interested | agreed | agrees | interested | declined | declines
         | will think/call/decide/let/get/talk | not sure | unsure | works/work | free | works for @pt | is considering | asking | has questions | thinking about | busy until
         | happy to | willing to | still interested | wants to | keen | ok with | good with | open to | hesitant | on fence
+        | stated/states
     """,
     # Prescreen (5.2)
     "prescreen_done": """
@@ -158,7 +163,7 @@ CUES: Final[dict[str, str]] = {
         unblocked | unblock | number/phone/email works/working | number fixed | resolved | sorted | sorted out | cleared up | fixed | no longer .. issue/problem/stuck/blocked | not .. issue/problem anymore | no longer an? issue/problem/barrier/concern/stuck/blocked | all sorted
         | @roi signed/done/back/in/received | signed .. @roi | got .. @roi signed? | @roi is/was? signed | @roi came/is back | ride/rides/transportation/transport/uber/lyft/taxi/cab/car/driver arranged/booked/set/found/sorted/confirmed/scheduled/ready/lined up? | found/arranged/booked/got/has/have/lined .. ride/transportation/driver/lift/sitter/babysitter/companion/interpreter
         | interpreter booked/arranged/confirmed/found/scheduled/set/lined/available | booked/arranged/found/got .. interpreter | fee/invoice paid | paid .. fee/invoice/copies | login/portal/app/device/econsent/link/access works/working/fixed/restored/back | slot/opening/spot opened/freed up? | opened up | slot available | new slot/slots | companion/caregiver/sitter/babysitter found/arranged/sorted
-        | found .. someone/companion/to come/drive/bring | got .. login | able to log in | can log in | logged in | no longer blocked/stuck | issue resolved/fixed/sorted | problem resolved/fixed/solved/sorted | solved | cleared | back up and running | has .. ride/companion | @rel will/can drive/bring/take/come | @rel is? driving/bringing/coming
+        | found .. someone/companion/to come/drive/bring | got .. login | able to log in | can log in | logged in | no longer blocked/stuck | issue resolved/fixed/sorted | problem resolved/fixed/solved/sorted | solved | cleared | back up and running | has .. ride/companion | @rel will/can drive/bring/take/come
         | irb approved | approved by irb | sponsor approved | got approval | access granted/restored | site reopened | delegate named/assigned/found | translation approved/ready/in | supply/kits/drug/kit arrived/in/here | got .. day/time/days off | boss ok/approved | screening slots? opened/available
         | not an? issue anymore | not .. problem any more | cleared with | all good now | good now
         | irb approved/cleared .. script/translation/consent/spanish/icf/letter/flyer/materials/form | irb approved/cleared it

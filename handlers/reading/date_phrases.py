@@ -72,6 +72,8 @@ def _with_second(
     link = end + 1 if word_at(tokens, end) == "," and word_at(tokens, end + 1) == "or" else end
     word = word_at(tokens, link)
     if word in ("or", "/", "-", "through", "to", "until", "\u2014", "and"):
+        if word == "or" and word_at(tokens, link + 1) in ("maybe", "possibly", "perhaps", "else"):
+            link += 1
         second = _read_one(tokens, link + 1, desk, after=mention)
         if second is not None:
             other, other_end = second

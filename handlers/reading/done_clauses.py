@@ -3,6 +3,7 @@
 from typing import Final
 
 from handlers.reading import endings, facts, plans, visits, wording
+from handlers.reading.addressees import only_waits
 from handlers.reading.clauses import Clause
 from handlers.reading.contact_clauses import Contact
 from handlers.reading.draft import Draft
@@ -44,6 +45,14 @@ _WEIGHTY: Final = listed(
     "confirmed reviewed signed spoke talked replied answered showed requested received sponsor irb interpreter"
 )
 _PREFERRING: Final = listed("free available home usually prefers best better only")
+# A clause that says one of these and yielded nothing was not understood.
+_REPORTING: Final = (
+    "no_answer", "no_message_left", "voicemail", "left_message", "wrong_details", "spoke", "inbound", "contact_verb",
+    "sent_text", "sent_email", "sent_message", "prescreen_done", "prescreen_partial", "reviewable", "records_needed",
+    "records_requested", "records_received", "records_reviewed", "visit_booked", "visit_attended", "visit_no_show",
+    "visit_cancelled", "unblock", "handover",
+)  # fmt: skip
+_TOO_LITTLE: Final = (["requested"], ["coming"])
 _COLOURING: Final = frozenset({"patient_says", "promise", "hedge", "then_step", "away", "interest"})
 _SHORT: Final = 5
 _CONTACT_WORDS: Final = (
@@ -113,7 +122,11 @@ def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -
 
 def _leaves_weighty_words(clause: Clause, *, found: bool) -> bool:
     """Whether a word that usually reports something was explained by no phrase at all."""
-    if found or any(hit.concept not in _COLOURING for hit in clause.hits):
+    if found or clause.says("when"):
+        return False
+    if any(hit.concept in _REPORTING and clause.span(hit) not in _TOO_LITTLE for hit in clause.hits):
+        return not only_waits(clause)
+    if any(hit.concept not in _COLOURING for hit in clause.hits):
         return False
     explained = {place for hit in clause.hits for place in range(hit.start, hit.end)}
     return any(token.word in _WEIGHTY for place, token in enumerate(clause.tokens) if place not in explained)
@@ -147,6 +160,8 @@ def stands_alone(clause: Clause) -> bool:
     """Whether a date is what the clause is about: "thu pm", "I meant friday", not "she's in class til 3"."""
     if clause.subject == "us" and clause.says("out", "off"):
         return False
+    if clause.says("not") and clause.says("available", "free", "home", "in") and not clause.says("until"):
+        return False
     if all(when.day is None for when in clause.whens) and clause.says(*_PREFERRING):
         # A standing preference ("only free after 3") names no day to act on.
         return False
@@ -163,7 +178,7 @@ def _plain_words(clause: Clause) -> list[tuple[str, Token]]:
 _BESIDE_DATE: Final = LIGHT | listed(
     "i we she he they pt her him me us will would do it make meant that was next again then maybe best good better works work free "
     "available open ok fine on at for by around after before until about not no with remind reminder wants want wanted prefers likes can "
-    "could instead or anytime only says said time day try going gonna is be should may might hopefully and in from doing via"
+    "could instead or probably prob probs possibly likely anytime only says said time day try going gonna is be should may might hopefully and in from doing via"
 )
 
 

@@ -1,17 +1,16 @@
-"""Why a lead closes, what stands in its way, and whether the patient wants no more contact."""
+"""Why a lead closes, and what stands in its way."""
 
 from typing import Final
 
 from handlers.reading import wording
 from handlers.reading.clauses import Clause
-from handlers.reading.contact_clauses import Contact
 from handlers.reading.cues_reasons import BLOCKERS, CATEGORIES, CLOSE_REASONS, RESERVED_REASONS, VAGUE
 from handlers.reading.draft import Draft
-from handlers.reading.phrases import Hit, PhraseBook
-from handlers.reading.result import Blocker, Close, OptOut
+from handlers.reading.phrases import PhraseBook
+from handlers.reading.result import Blocker, Close
 from handlers.reading.word_lists import LIGHT
 from handlers.reading.words import listed
-from models.terms import AttemptOutcome, BlockerCategory, ContactChannel
+from models.terms import BlockerCategory
 
 _REASONS: Final = PhraseBook((CLOSE_REASONS, {"reserved": RESERVED_REASONS}))
 _VAGUE: Final = PhraseBook(({"vague": VAGUE},))
@@ -30,12 +29,19 @@ def reasons_in(clause: Clause) -> list[str]:
     kept = [
         hit
         for hit in hits
-        if not any(
+        if not (hit.concept in _FINAL and _is_denied_reason(clause, hit.start))
+        and not any(
             o.start <= hit.start and hit.end <= o.end and (o.end - o.start) > (hit.end - hit.start)
             for o in hits
         )
     ]
     return [hit.concept for hit in sorted(kept, key=lambda hit: (hit.start, hit.start - hit.end))]
+
+
+def _is_denied_reason(clause: Clause, start: int) -> bool:
+    """ "Hasn't said no", "didn't decline"."""
+    before = [token.word for token in clause.tokens[max(0, start - 2) : start]]
+    return "not" in before or before[-1:] == ["almost"]
 
 
 def final_word(clause: Clause) -> str:
@@ -126,79 +132,12 @@ def add_close(draft: Draft, reason: str, *, asked_to_stop: bool) -> None:
         draft.confirms = True
 
 
-_SPOKEN: Final = listed("spoke called phoned rang talked phone answered reached voicemail")
-_SOURCES: Final = listed(
-    "asked asks said says told wants want texted replied wrote emailed per requested request stated"
-)
-
-
-def read_opt_out(clause: Clause, draft: Draft) -> bool:
-    """The patient wants no more contact; who is named as the source makes it an attempt too."""
-    hit = clause.first("opt_out")
-    if hit is None or _is_our_own_not(clause, hit):
-        return False
-    draft.add(OptOut())
-    words = {word for one in _one_stretch(clause, draft) for word in one.words}
-    # "Don't call me again" quotes the patient.
-    if words & (_SOURCES | {"me"}):
-        channel, said = _channel_of_request(clause)
-        last = draft.contacts.all[-1] if draft.contacts.all else None
-        if last is not None and (not said or last.channel is channel):
-            last.outcome, last.hung_up = AttemptOutcome.ASKED_TO_STOP, False
-            last.count = 1
-        else:
-            draft.contacts.all.append(Contact(channel, AttemptOutcome.ASKED_TO_STOP, is_inbound=True))
-    return True
-
-
-def _one_stretch(clause: Clause, draft: Draft) -> list[Clause]:
-    """The clause and what stands beside it without a mark ("pt requested | no further contact")."""
-    place = draft.clauses.index(clause)
-    stretch = [clause]
-    if place and clause.opener == "" and draft.clauses[place - 1].sentence == clause.sentence:
-        stretch.append(draft.clauses[place - 1])
-    following = draft.clauses[place + 1] if place + 1 < len(draft.clauses) else None
-    if following is not None and following.opener == "" and following.sentence == clause.sentence:
-        stretch.append(following)
-    return stretch
-
-
-def _is_our_own_not(clause: Clause, hit: Hit) -> bool:
-    """ "Won't call today", "couldn't text": what we do not do is nobody's wish."""
-    before = clause.tokens[hit.start - 1].word if hit.start else ""
-    return clause.span(hit)[0] == "not" and before in _OUR_HELPING and clause.subject in ("", "us")
-
-
-_OUR_HELPING: Final = listed("will did have could would should am is was can had")
-
-
-def _channel_of_request(clause: Clause) -> tuple[ContactChannel | None, bool]:
-    words = clause.words
-    if {"texted"} & set(words) or _follows(words, ("by", "via", "in", "over", "to", "my"), "text"):
-        return ContactChannel.SMS, True
-    if {"emailed"} & set(words) or _follows(words, ("by", "via", "in", "over"), "email"):
-        return ContactChannel.EMAIL, True
-    if {"spoke", "called", "phoned", "rang", "talked", "answered"} & set(words) or _follows(
-        words, ("on", "by", "over", "via"), "phone"
-    ):
-        return ContactChannel.PHONE, True
-    return None, False
-
-
-def _follows(words: list[str], before: tuple[str, ...], word: str) -> bool:
-    return any(
-        one == word and ({words[place - 1], words[max(0, place - 2)]} & set(before))
-        for place, one in enumerate(words)
-        if place
-    )
-
-
 def blockers_in(clause: Clause, draft: Draft) -> list[tuple[str, str | None]]:
     """What stands in the way by this clause: pairs of category and sub-reason."""
     keys = {
         hit.concept for hit in clause.hits if hit.concept in BLOCKERS and _counts(clause, hit.end - hit.start)
     }
-    keys = _resolved(keys, clause, draft)
+    keys = set() if _is_not_needed(clause) else _resolved(keys, clause, draft)
     found: list[tuple[str, str | None]] = []
     for key in sorted(keys):
         category, _, sub_reason = key.partition("/")
@@ -209,6 +148,19 @@ def blockers_in(clause: Clause, draft: Draft) -> list[tuple[str, str | None]]:
         )
         found.extend((hit.concept, None) for hit in list(vague)[:1])
     return found
+
+
+def _is_not_needed(clause: Clause) -> bool:
+    """ "No ride needed", "no longer needs an interpreter": nothing is missing."""
+    words = clause.words
+    for place, word in enumerate(words):
+        if word in ("no", "not") and words[place + 1 : place + 2] != ["yet"]:
+            after = words[place + 1 : place + 5]
+            if word == "no" and after[:1] != ["longer"] and set(after) & {"needed", "required", "necessary"}:
+                return True
+            if set(after[:2]) & {"need", "needs"} and (word == "not" or after[:1] == ["longer"]):
+                return True
+    return False
 
 
 def _counts(clause: Clause, length: int) -> bool:
@@ -244,10 +196,9 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
             "book", "booked", "arrange", "arranged", "need", "needs", "scheduled", "confirmed", "set"
         )
         drop.add("patient_barrier/interpreter_missing" if arranged else "scheduling/interpreter_not_booked")
-    elif (
-        "patient_barrier/interpreter_missing" in keys
-        and clause.says("need", "needs", "needed")
-        and (draft.reply_has("visit_booked", "visit_rebooked") or draft.reply_speaks_of("visit"))
+    elif "patient_barrier/interpreter_missing" in keys and (
+        draft.reply_has("visit_booked", "visit_rebooked")
+        or (clause.says("need", "needs", "needed") and draft.reply_speaks_of("visit"))
     ):
         drop.add("patient_barrier/interpreter_missing")
         add.add("scheduling/interpreter_not_booked")
@@ -261,6 +212,16 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
         drop.add("study_team_review/pi_review_pending")
         if not (keys & {"records/awaiting_outside_clinic", "records/request_not_sent"}):
             add.add("records/received_not_reviewed")
+    if (
+        "records/request_not_sent" in keys
+        and clause.speaks_of("pi")
+        and not clause.speaks_of("records", "roi")
+    ):
+        drop.add("records/request_not_sent")
+    if "records/request_not_sent" in keys and clause.subject == "pt":
+        drop.add("records/request_not_sent")
+        if clause.says("sign", "signed"):
+            add.add("records/authorisation_unsigned_or_refused")
     if "records/request_not_sent" in keys and clause.subject in ("clinic", "records"):
         drop.add("records/request_not_sent")
         return (keys | {"records/awaiting_outside_clinic"}) - drop

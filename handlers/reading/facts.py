@@ -88,9 +88,14 @@ def read_records(clause: Clause, draft: Draft) -> bool:
     if (
         clause.has("records_received")
         and not _lies_in_something(clause)
+        and not clause.says("drawn")
         and not clause.has("records/awaiting_outside_clinic")
         and not _is_vm(clause)
     ):
+        draft.add(Records(RecordsState.RECEIVED))
+        found = True
+    if clause.has("records/wrong_or_partial_records") and _has_partly_come(clause):
+        # Part of them, or the wrong ones, came.
         draft.add(Records(RecordsState.RECEIVED))
         found = True
     if clause.has("records_requested") and _is_own_request(clause):
@@ -114,6 +119,15 @@ def _lies_in_something(clause: Clause) -> bool:
 _AFTER_CAME_IN: Final = LIGHT | listed("from and but too except also with for by via")
 
 
+def _has_partly_come(clause: Clause) -> bool:
+    """ "Got the wrong chart", "they only sent 3 pages": something came."""
+    if clause.speaks_of("ps"):
+        return False
+    return clause.says("came", "got", "received", "arrived") or (
+        clause.says("sent") and clause.says("only", "pages", "part", "half", "some")
+    )
+
+
 def _is_vm(clause: Clause) -> bool:
     return clause.has("voicemail", "left_message")
 
@@ -131,6 +145,8 @@ def _is_own_request(clause: Clause) -> bool:
         # A release that went to the patient has not reached the clinic.
         return False
     hit = clause.first("records_requested")
+    if clause.speaks_of("roi") and clause.says("sign", "signature", "docusign"):
+        return False
     if hit is not None and clause.span(hit) == ["requested"]:
         return all(word == "requested" or word in LIGHT for word in clause.words)
     return True

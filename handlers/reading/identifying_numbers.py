@@ -39,7 +39,7 @@ BIRTH: Final = _patterns(
 )
 SOCIAL_SECURITY: Final = _patterns(
     r"\b\d{3}[- ]\d{2}[- ]\d{4}\b",
-    r"\b(?:ssn|ss\s?#|social(?:\s+security)?(?:\s+(?:number|no\.?|num))?)(?:\s+(?:is|ends?|ending|last|four|4|in|digits|no\.?|#)){0,4}[\s:#-]*\d[\d -]{2,}\d\b",
+    r"\b(?:ssn|ss\s?#|social(?:\s+security)?(?:\s+(?:number|no\.?|num))?)(?:\s+(?:is|on|file|the|her|his|ends?|ending|last|four|4|in|with|digits|no\.?|#)){0,5}[\s:#-]*\d[\d -]{2,}\d\b",
 )
 _IS_NUMBER = r"(?:\s+(?:is|was|no\.?|num(?:ber)?|#|ends?|ending|in|with)){0,3}[\s:#=-]*"
 _CODE = r"(?=[a-z0-9-]*\d)[a-z]{0,4}-?\d[a-z0-9-]*\b"

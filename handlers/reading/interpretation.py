@@ -3,7 +3,7 @@
 import itertools
 from typing import Final
 
-from handlers.reading import actions, endings, plans, promises, visits, wording
+from handlers.reading import actions, endings, opt_outs, plans, promises, visits, wording
 from handlers.reading.clauses import Clause
 from handlers.reading.closing import close_lead, closing_clauses, comes_after, has_final_word
 from handlers.reading.contact_clauses import states_something
@@ -11,9 +11,10 @@ from handlers.reading.cues_reasons import BLOCKERS, CATEGORIES
 from handlers.reading.done_clauses import FACTS, read_done, remember_day, stands_alone
 from handlers.reading.draft import Draft, Plan
 from handlers.reading.fit import read_fit
+from handlers.reading.mentions import Trouble
 from handlers.reading.tokens import Kind
 from handlers.reading.words import listed
-from models.terms import NextAction
+from models.terms import AttemptOutcome, NextAction
 
 _WAITING_SUBJECTS: Final = frozenset({"pt", "pi", "clinic", "sponsor", "records"})
 
@@ -29,7 +30,7 @@ def interpret(draft: Draft) -> None:
 
 
 def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -> None:
-    if endings.read_opt_out(clause, draft):
+    if opt_outs.read_opt_out(clause, draft):
         if clause.has(*FACTS) and not clause.has("opt_out"):
             draft.contacts.add(clause)
         return
@@ -116,26 +117,49 @@ def _read_wish(draft: Draft, index: int, clause: Clause) -> bool:
         if clause.has("inbound"):
             pass
         return True
+    if _is_no_bad_time(clause):
+        clause.hits = [hit for hit in clause.hits if hit.concept != "contact/asked_for_later"]
     if clause.has("contact/asked_for_later"):
         when = plans.date_of(clause)
         draft.contacts.add(clause) if clause.has("spoke", "inbound", "contact_verb", "no_answer") else None
-        if when is None or when.trouble is not None:
+        if _is_our_own_later(draft, clause):
+            draft.ask(wording.DATES[Trouble.VAGUE])
+        elif when is None or when.trouble is not None:
             if not any(
                 plans.date_of(one) for one in draft.clauses if one is not clause and not one.is_dropped
             ):
                 endings.add_blockers(draft, [("contact", "asked_for_later")])
-            draft.plans.append(Plan(NextAction.CALL, clause=index))
-        else:
-            draft.plans.append(Plan(NextAction.CALL, when, clause=index))
+            when = None
+        draft.plans.append(Plan(NextAction.CALL, when, clause=index))
         return True
     wished = plans.wish(clause, index)
     if wished is None:
         return False
     if clause.has("inbound", "spoke", "contact_verb"):
         draft.contacts.add(clause)
+    if _has_loose_time(clause):
+        draft.ask(wording.DATES[Trouble.VAGUE])
     draft.plans.append(wished)
     remember_day(draft, wished.when)
     return True
+
+
+def _is_no_bad_time(clause: Clause) -> bool:
+    """ "Didn't talk long", "spouse is driving her": nobody asked for another time."""
+    return (clause.subject == "rel" and clause.speaks_of("pt") and clause.says("driving")) or any(
+        hit.start and clause.tokens[hit.start - 1].word == "did" and clause.span(hit)[0] == "not"
+        for hit in clause.hits
+        if hit.concept == "contact/asked_for_later"
+    )
+
+
+def _is_our_own_later(draft: Draft, clause: Clause) -> bool:
+    """ "Rings busy, try later": nobody asked for it."""
+    spans = [clause.span(hit) for hit in clause.hits if hit.concept == "contact/asked_for_later"]
+    return all(span in (["try", "later"], ["call", "later"]) for span in spans) and any(
+        contact.outcome in (AttemptOutcome.NO_ANSWER, AttemptOutcome.VOICEMAIL)
+        for contact in draft.contacts.all
+    )
 
 
 def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
@@ -166,7 +190,7 @@ def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
                 # Something is to be done that day, and nobody knows what.
                 draft.ask(wording.PART_NOT_UNDERSTOOD)
             return True
-    if _has_loose_number(clause):
+    if _has_loose_time(clause):
         draft.ask(wording.PART_NOT_UNDERSTOOD)
     hedged = clause.has("hedge")
     draft.plans.append(
@@ -176,10 +200,12 @@ def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
     return True
 
 
-def _has_loose_number(clause: Clause) -> bool:
+def _has_loose_time(clause: Clause) -> bool:
     """ "Calling back in 15": a number where a time was meant that is none."""
-    if clause.tokens[-1].word in _BEFORE_TIMES | {"after"}:
-        # "In clinic til 3, will call after."
+    if clause.tokens[-1].word in _BEFORE_TIMES or any(
+        token.word == "after" and token.kind is Kind.WORD for token in clause.tokens
+    ):
+        # "In clinic til 3, will call after", "call after the election".
         return True
     return any(
         (first.word in _BEFORE_TIMES and second.kind is Kind.NUMBER)
@@ -198,7 +224,11 @@ def _not_is_harmless(words: list[str]) -> bool:
 
 def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
     """A promise of somebody else; whether the clause was one."""
-    if clause.subject in ("", "us") and clause.says("hear") and clause.says("should", "expect", "expecting"):
+    if (
+        clause.subject in ("", "us")
+        and clause.says("hear", "answer", "decision", "update", "know")
+        and clause.says("should", "expect", "expecting")
+    ):
         # "With Dr. Boyd, should hear back by fri": from whom, by the rest of the reply.
         speakers = ("pi", "records", "clinic", "sponsor", "pt")
         clause.subject = next((one for one in speakers if draft.reply_speaks_of(one)), "")

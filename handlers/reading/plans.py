@@ -93,7 +93,9 @@ def wish(clause: Clause, index: int) -> Plan | None:
         return None
     if words & {"about", "re", "regarding"} and not words & {"wants", "wanted", "needs"}:
         return None
-    if words & {"prefers", "preferred"} and not clause.whens:
+    if clause.words[:2] == ["no", "need"]:
+        return None
+    if (words & {"prefers", "preferred"} or clause.has("by_email", "by_text")) and not clause.whens:
         return None
     if clause.speaks_of("pi") and words & {"talk", "speak", "chat"}:
         return None
@@ -130,13 +132,18 @@ def _offered_time(clause: Clause, index: int) -> Plan | None:
     when = date_of(clause)
     if (
         clause.subject != "pt"
-        or not pairs & offers
+        or not (pairs & offers or _is_free_to_talk(clause))
         or when is None
         or when.day is None
         or "not" in clause.words
     ):
         return None
-    return Plan(NextAction.CALL, when, clause=index) if clause.says("can", "could", "able", "free") else None
+    says_when = clause.says("can", "could", "able", "free", "available")
+    return Plan(NextAction.CALL, when, clause=index) if says_when else None
+
+
+def _is_free_to_talk(clause: Clause) -> bool:
+    return clause.says("free", "available") and clause.says("call", "talk", "chat")
 
 
 def appointment(clause: Clause, index: int) -> Plan | None:
@@ -202,7 +209,9 @@ def is_plan(clause: Clause) -> bool:
     if clause.says("resched"):
         # "Resched to 12/10 2pm" is done, "resched thu" is still to do.
         return not any(when.clock is not None and when.day is not None for when in clause.whens)
-    if clause.continues or _is_patients_errand(clause):
+    if clause.words[:2] == ["no", "need"]:
+        return False
+    if clause.continues or _is_patients_errand(clause) or _passes_message_on(clause):
         return False
     if has_marker(clause):
         return True
@@ -225,6 +234,22 @@ def is_plan(clause: Clause) -> bool:
     return _starts_with_verb(clause) or _has_later_ing(clause)
 
 
+_THEIR_OWN: Final = listed("schedule calendar work boss job insurance family")
+
+
+def _passes_message_on(clause: Clause) -> bool:
+    """ "Mom picked up and will tell him to call us": the message is hers to pass on."""
+    return (
+        clause.opener == "and"
+        and any(
+            first in ("tell", "let", "give", "have", "pass")
+            and second in ("pt", "her", "him", "them", "it", "on")
+            for first, second in itertools.pairwise(clause.words)
+        )
+        and not clause.whens
+    )
+
+
 def _is_patients_errand(clause: Clause) -> bool:
     """ "Needs to ask her doctor", "has to check with his wife": the patient's to do, not ours."""
     return (
@@ -233,7 +258,7 @@ def _is_patients_errand(clause: Clause) -> bool:
         and clause.says("needs", "has", "wants", "going", "will")
         and clause.says("ask", "talk", "check", "consult", "discuss", "speak", "run", "see")
         and clause.says("her", "his", "their")
-        and clause.speaks_of("owndoctor", "rel")
+        and (clause.speaks_of("owndoctor", "rel") or clause.says(*_THEIR_OWN))
         and not clause.says("i", "we", "me")
     )
 
@@ -244,7 +269,8 @@ def _is_announced_try(clause: Clause) -> bool:
         bool(clause.whens)
         and not clause.has(*(hit for hit in _DONE_HITS if hit != "tried"))
         and any(
-            first in ("last", "final", "next", "more") and second in ("try", "attempt", "call", "text")
+            first in ("last", "final", "next", "more", "another")
+            and second in ("try", "attempt", "call", "text")
             for first, second in itertools.pairwise(clause.words)
         )
     )
@@ -269,6 +295,9 @@ def _starts_with_verb(clause: Clause) -> bool:
     ]
     for place, token in enumerate(tokens):
         following = tokens[place + 1] if place + 1 < len(tokens) else None
+        if token.word == "a" and clause.opener == "and":
+            # "Two vms and a text": what was sent, not what is to be.
+            return False
         if token.word in _FILLERS and token.word != "not":
             continue
         if token.word == "again" and clause.whens:
@@ -283,6 +312,8 @@ def _starts_with_verb(clause: Clause) -> bool:
 
 def _is_bare_action(token: Token, following: Token | None) -> bool:
     if token.word not in _BASE and token.word not in _ING:
+        return False
+    if token.word == "ringing" and following is None:
         return False
     if following is not None and _is_noun_before(token.word, following.word):
         return False
@@ -303,7 +334,11 @@ def _is_noun_before(word: str, following: str) -> bool:
 def _has_later_ing(clause: Clause) -> bool:
     words = clause.words
     for place, word in enumerate(words):
-        if word in _ING and (place == 0 or words[place - 1] not in ("not", "pt", "is", "she", "he", "they")):
+        if (
+            word in _ING
+            and not (word == "ringing" and place + 1 == len(words))
+            and (place == 0 or words[place - 1] not in ("not", "pt", "is", "she", "he", "they"))
+        ):
             return True
         if (
             word in ("call", "text", "email", "prescreen", "followup", "retry", "try", "callback", "rest")

@@ -17,7 +17,7 @@ _DELIVERY: Final = listed(
     "here out going send sending arrive fax faxing ready in coming expected due release mail upload come get sent done deliver over"
 )
 _REVIEWING: Final = listed(
-    "promised promises look review decide read see get sign respond answer check looking reviewing decision back"
+    "answer decision update know hear promised promises look review decide read see get sign respond answer check looking reviewing decision back"
 )
 
 

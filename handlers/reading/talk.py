@@ -79,7 +79,7 @@ def is_small_talk(clause: Clause) -> bool:
 def is_about_the_lead(clause: Clause) -> bool:
     """Whether a clause speaks of the patient, the visit, or of who is there to see them: no mere small talk."""
     return clause.speaks_of("pt", "visit", "records", "roi", "ps", "sponsor", "rel", "colleague") or (
-        clause.subject == "pi" and not clause.says("team")
+        clause.says("number", "call", "voicemail") or (clause.subject == "pi" and not clause.says("team"))
     )
 
 

@@ -1,5 +1,6 @@
 """What a clause says of the screening visit: booked, moved, confirmed, kept, missed or cancelled."""
 
+import itertools
 from typing import Final
 
 from handlers.reading import wording
@@ -21,8 +22,10 @@ def read_visit(clause: Clause, draft: Draft) -> bool:
     if clause.has("visit_no_show"):
         if _cannot_come(clause) or _missed_call(clause, draft):
             return True
-        if clause.subject == "us":
+        if clause.speaks_of("ps") and not clause.speaks_of("visit"):
             return False
+        if clause.subject == "us" or _forgot_something_else(clause):
+            return True
         draft.add(Visit(VisitState.NO_SHOW))
         return True
     if clause.has("visit_cancelled") and not clause.says(
@@ -53,6 +56,13 @@ def _missed_call(clause: Clause, draft: Draft) -> bool:
         return False
     draft.contacts.all.remove(last)
     return True
+
+
+def _forgot_something_else(clause: Clause) -> bool:
+    """ "She forgot to sign": no visit was missed."""
+    hit = clause.first("visit_no_show")
+    words = [token.word for token in clause.tokens]
+    return hit is not None and "forgot" in clause.span(hit) and "to" in words[hit.end - 1 : hit.end + 1]
 
 
 def _cannot_come(clause: Clause) -> bool:
@@ -199,6 +209,7 @@ _BY_SITE: Final = listed(
 
 
 def _cancelled(clause: Clause, draft: Draft) -> bool:
+    on_us = ("on", "us") in itertools.pairwise(clause.words)
     place = draft.clauses.index(clause)
     neighbours = [one for one in draft.clauses if one.sentence == clause.sentence]
     earlier = draft.clauses[place - 1] if place else None
@@ -214,7 +225,9 @@ def _cancelled(clause: Clause, draft: Draft) -> bool:
         state = state or (VisitState.CANCELLED_BY_SITE if _BY_SITE & set(agent) else None)
     if state is None and clause.subject in ("pt", "rel"):
         state = VisitState.CANCELLED_BY_PATIENT
-    elif state is None and (clause.subject in ("us", "pi", "clinic", "sponsor") or _BY_SITE & set(words)):
+    elif state is None and (
+        clause.subject in ("us", "pi", "clinic", "sponsor") or (_BY_SITE & set(words) and not on_us)
+    ):
         state = VisitState.CANCELLED_BY_SITE
     if (
         state is None

@@ -158,6 +158,8 @@ _COMMON: Final = listed(
     tanks banks blank blanks lasted listed lifted lefty soft sofa sore score scores store stores stare stars
     read reads bread dread roads loads leads heads deals meals seals steals pills bills mills skills kills calls walls
     balls falls halls tails mails fails nails rails jails female males mouse moose loose lose loses noses poses
+    stated matching changing trailing remainder receiver converting distinct appended contrast issued physical latter
+    treating enabling variation starred confided charged constant
     hour hours ours pours tours fours sour soup soups stool stools pain pains paint paints panic
     el la los las un una con por para que en de del al y mañana manana hoy tarde noche próxima proxima semana llamar
     llamé llame llamada no contesta contestó contesto buzón buzon mensaje cita paciente señora señor ella él dijo dice

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from models.absence import Absence
@@ -85,3 +86,10 @@ def default_owner(session: Session, site_id: int, at: datetime) -> Member | None
     owner_id = session.get_one(Site, site_id).default_owner_id
     found = [session.get_one(Member, owner_id)] if owner_id else []
     return next(iter(present(session, found, at)), None)
+
+
+def next_change(session: Session, now: datetime) -> datetime | None:
+    """When somebody goes away or comes back next, or None."""
+    starts = select(func.min(Absence.starts_at)).where(col(Absence.starts_at) > now)
+    ends = select(func.min(Absence.ends_at)).where(col(Absence.ends_at) > now)
+    return min((at for at in (*session.exec(starts), *session.exec(ends)) if at is not None), default=None)

@@ -17,13 +17,16 @@ CHUNK = 500  # leads asked about at a time: both engines limit the parameters of
 def happenings(session: Session, lead_ids: Sequence[int]) -> dict[int, list[Happening]]:
     """Each lead's events as the rules see them, in the order in which they count."""
     asked = (
-        select(LedgerEvent.lead_id, LedgerEvent.at, LedgerEvent.action, LedgerEvent.new)
+        # SQLModel types a selection of at most four columns.
+        select(  # type: ignore[call-overload]
+            LedgerEvent.lead_id, LedgerEvent.at, LedgerEvent.action, LedgerEvent.new, LedgerEvent.id
+        )
         .where(col(LedgerEvent.lead_id).in_(lead_ids))
         .order_by(col(LedgerEvent.at), col(LedgerEvent.id))
     )
     found: dict[int, list[Happening]] = {lead_id: [] for lead_id in lead_ids}
-    for lead_id, at, action, new in session.exec(asked):
-        found[lead_id or 0].append(Happening(at=at, action=EventAction(action), new=new))
+    for lead_id, at, action, new, number in session.exec(asked):
+        found[lead_id or 0].append(Happening(at=at, action=EventAction(action), new=new, id=number))
     return found
 
 

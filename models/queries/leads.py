@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from models.blocker import Blocker
@@ -69,7 +70,10 @@ class BlockerView:
 
 @dataclass(frozen=True, slots=True)
 class LeadView:
-    """A lead with the names that messages need. Instants UTC; `zone` is the site's."""
+    """A lead with the names that messages need. Instants UTC; `zone` is the site's.
+
+    `token` grows with everything that is written down about the lead.
+    """
 
     lead: Lead
     study_code: str
@@ -80,6 +84,8 @@ class LeadView:
     zone: ZoneInfo
     owner: Member | None
     blockers: tuple[BlockerView, ...] = ()
+    token: int = 0
+    handover_to: Member | None = None
 
 
 def view_lead(session: Session, lead: Lead) -> LeadView:
@@ -99,7 +105,9 @@ def view_leads(session: Session, leads: Sequence[Lead]) -> list[LeadView]:
         .order_by(col(Blocker.opened_at), col(Blocker.id))
     ).all()
     owner_ids = {lead.owner_id for lead in leads} | {blocker.owner_id for blocker in blocked}
+    owner_ids |= {lead.handover_to_id for lead in leads}
     members = _by_id(session, Member, {one for one in owner_ids if one is not None})
+    tokens = _tokens(session, ids)
     return [
         LeadView(
             lead=lead,
@@ -123,9 +131,20 @@ def view_leads(session: Session, leads: Sequence[Lead]) -> list[LeadView]:
                 for one in blocked
                 if one.lead_id == lead.id
             ),
+            token=tokens.get(lead.id or 0, 0),
+            handover_to=members.get(lead.handover_to_id or 0),
         )
         for lead in leads
     ]
+
+
+def _tokens(session: Session, lead_ids: Sequence[int | None]) -> dict[int, int]:
+    asked = (
+        select(LedgerEvent.lead_id, func.max(col(LedgerEvent.id)))
+        .where(col(LedgerEvent.lead_id).in_(lead_ids))
+        .group_by(col(LedgerEvent.lead_id))
+    )
+    return {lead_id or 0: number or 0 for lead_id, number in session.exec(asked)}
 
 
 _Named = TypeVar("_Named", Study, Site, Source, Member)

@@ -14,7 +14,7 @@ from models.queries.calendars import working_time_of
 from models.queries.leads import ENDED, open_leads_of
 from models.queries.queues import in_order
 from models.rules.queue import QueueRow, Tier
-from models.rules.telling import list_time
+from models.rules.telling import list_time, next_list_time
 from models.rules.working_time import CalendarError
 from models.study import Site, Study
 from models.terms import Role, StudyStatus
@@ -45,6 +45,15 @@ def sites_with_lists(session: Session, now: datetime) -> list[tuple[Site, date, 
         if at is not None and at <= now and hours.is_open(now):
             found.append((site, day, at))
     return found
+
+
+def next_lists(session: Session, now: datetime) -> list[tuple[str, datetime]]:
+    """When the next morning lists come, by the code of each site of an open study."""
+    asked = select(Site).join(Study, col(Study.id) == Site.study_id).where(Study.status == StudyStatus.ACTIVE)
+    sites = session.exec(asked.order_by(col(Site.id))).all()
+    return [
+        (site.code, at) for site in sites if (at := next_list_time(working_time_of(site), now)) is not None
+    ]
 
 
 def without_list(session: Session, site: Site, day: date) -> list[int]:
@@ -78,7 +87,8 @@ def lines_for(
     """What is due today, late, or blocked and due for a check, of what these people own; in queue order.
 
     Blockers that one of them is to see to count too, whoever owns the lead. Left out is what was
-    snoozed, what came in after `planned_at`, what belongs to a study that is not open, and people who asked to be left alone.
+    snoozed, what came in or was set up after `planned_at`, what belongs to a study that is not open,
+    and people who asked to be left alone.
     """
     owned = [lead for one in member_ids for lead in open_leads_of(session, one)]
     theirs = session.exec(
@@ -91,9 +101,7 @@ def lines_for(
         )
     )
     leads = {
-        lead.id or 0: lead
-        for lead in [*owned, *theirs]
-        if lead.received_at <= planned_at and _may_be_listed(session, lead, now)
+        lead.id or 0: lead for lead in [*owned, *theirs] if _may_be_listed(session, lead, planned_at, now)
     }
     lines = []
     for lead_id, row in in_order(session, list(leads.values()), now=now).items():
@@ -104,10 +112,15 @@ def lines_for(
     return sorted(lines, key=lambda line: list(ListSection).index(line.section))
 
 
-def _may_be_listed(session: Session, lead: Lead, now: datetime) -> bool:
+def _may_be_listed(session: Session, lead: Lead, planned_at: datetime, now: datetime) -> bool:
     snoozed = lead.snoozed_until is not None and lead.snoozed_until > now
-    active = session.get_one(Study, lead.study_id).status is StudyStatus.ACTIVE
-    return active and not snoozed and lead.opted_out_at is None
+    study = session.get_one(Study, lead.study_id)
+    # A study that was set up after the list's time brings its past along, which is not announced.
+    was_there = lead.received_at <= planned_at and (
+        study.applied_at is None or study.applied_at <= planned_at
+    )
+    active = study.status is StudyStatus.ACTIVE
+    return active and was_there and not snoozed and lead.opted_out_at is None
 
 
 def _section(session: Session, lead: Lead, row: QueueRow, now: datetime) -> ListSection | None:

@@ -42,6 +42,7 @@ class NudgeItem:
     answer: str | None
     answered_at: datetime | None
     answered_by: Member | None
+    answer_step: tuple[int, ...] = ()
 
 
 def next_to_tell(session: Session, *, now: datetime, but: Collection[int]) -> Member | None:
@@ -162,6 +163,7 @@ def items_of(session: Session, nudges: Sequence[Nudge], *, now: datetime) -> lis
                 answer=answered[-1].answer if len(answered) == len(theirs) else None,
                 answered_at=answered[-1].answered_at if answered else None,
                 answered_by=members.get(answered[-1].answered_by_id) if answered else None,
+                answer_step=tuple(answered[-1].answer_step) if len(answered) == len(theirs) else (),
             )
         )
     return items

@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlmodel import Session
+
+from models.lead import Lead
 from models.rules.clock_policy import ClockPolicy
 from models.rules.clocks import ClockRules
+from models.rules.history import LeadHistory
 from models.rules.policy_overrides import resolve
 from models.rules.thresholds import StepTimes, Thresholds
 from models.study import Site, Study
@@ -35,6 +39,12 @@ def clock_rules(study: Study, site: Site, *, stage: str, source: str) -> ClockRu
     return ClockRules(
         attempts=len(attempts.targets), reminders=reminders.targets, stale=thresholds_of(study).stale
     )
+
+
+def step_times_at(session: Session, lead: Lead, history: LeadHistory) -> StepTimes:
+    """How long each next step of a lead may take where it is."""
+    study, site = session.get_one(Study, lead.study_id), session.get_one(Site, lead.site_id)
+    return step_times(study, site, stage=history.stage, source=history.source)
 
 
 def step_times(study: Study, site: Site, *, stage: str, source: str) -> StepTimes:

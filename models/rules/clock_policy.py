@@ -182,7 +182,7 @@ def check(clock: ClockPolicy) -> None:
         raise _refused(clock, "it has no target", 'target = "4 bh"')
     _check_steps(clock)
     for name, minutes in _amounts(clock):
-        if minutes <= 0:
+        if minutes < 0 or (minutes == 0 and clock.counts is Counts.AFTER_START):
             raise _refused(clock, f"{name} of {minutes} minutes is not above zero", '"4 bh"')
         if minutes > LONGEST:
             raise _refused(clock, f"{name} of {written(minutes)} is longer than a year", '"4 bh"')

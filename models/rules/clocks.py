@@ -25,6 +25,16 @@ _IN_TOUCH = (
     Stage.READY_TO_SCHEDULE,
     Stage.VISIT_SCHEDULED,
 )
+# What starts afresh when somebody else takes the lead. Whom it waits for, and visits, do not.
+_OWNERS_STEPS = (
+    DeadlineKind.FIRST_RESPONSE,
+    DeadlineKind.NEXT_ATTEMPT,
+    DeadlineKind.ATTEMPTS_EXHAUSTED,
+    DeadlineKind.PRESCREEN,
+    DeadlineKind.RECORDS_REQUEST,
+    DeadlineKind.SCHEDULING,
+    DeadlineKind.VISIT_OUTCOME,
+)
 _DECIDERS = (Side.SPONSOR, Side.CRO)
 
 
@@ -74,13 +84,23 @@ def clocks_of(
     rules = rules or ClockRules()
     if is_over(lead):
         return ()
-    return (
+    found = (
         *_owner(lead),
+        *_promised(lead),
         *_stage_clocks(lead, rules),
         *_silence(lead),
         *_blocker_clocks(lead),
         *_stale(lead, hours, rules.stale),
     )
+    return tuple(_handed_on(lead, clock) for clock in found)
+
+
+def _handed_on(lead: LeadHistory, clock: RunningClock) -> RunningClock:
+    """Whoever took a lead over has the whole time for what its owner is to do next."""
+    handed = lead.handed_over_at
+    if handed is None or clock.kind not in _OWNERS_STEPS or clock.started_at >= handed:
+        return clock
+    return replace(clock, since=handed, started_at=handed)
 
 
 def is_over(lead: LeadHistory) -> bool:
@@ -107,6 +127,13 @@ def _owner(lead: LeadHistory) -> Iterator[RunningClock]:
     if lead.owner is None:
         since = lead.unowned_since or lead.received_at
         yield RunningClock(DeadlineKind.OWNER_MISSING, "owner", since, since)
+
+
+def _promised(lead: LeadHistory) -> Iterator[RunningClock]:
+    """A call at an hour agreed on with the person has a clock of its own, that hour being its end."""
+    if lead.promised and lead.next_action_set_at and lead.next_action_due and promise_stands(lead):
+        since, at = lead.next_action_set_at, lead.next_action_due
+        yield RunningClock(DeadlineKind.PROMISED_CALLBACK, "callback", since, since, visit_at=at)
 
 
 def _stage_clocks(lead: LeadHistory, rules: ClockRules) -> Iterator[RunningClock]:

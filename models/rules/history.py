@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from models.terms import (
     AttemptOutcome,
     BlockerCategory,
     BlockerScope,
+    Chased,
     CloseGroup,
     ContactChannel,
     EventAction,
@@ -26,12 +27,14 @@ from models.terms import (
 class Happening:
     """One ledger event as the rules see it.
 
-    `at` is when the fact happened (UTC); `new` holds plain JSON values, instants as ISO text.
+    `at` is when the fact happened (UTC); `new` holds plain JSON values, instants as ISO text. An event
+    can be taken back under its `id`.
     """
 
     at: datetime
     action: EventAction
     new: Mapping[str, Any]
+    id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,20 @@ class BlockerFacts:
         return self.opened_at <= at and (self.resolved_at is None or self.resolved_at > at)
 
 
+PROMISE_EARLY = timedelta(minutes=15)
+"""How much before the hour promised a call keeps the promise (clock minutes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A call promised to the person for an hour. `ended_at` is when it was kept, moved or fell away."""
+
+    made_at: datetime
+    due_at: datetime
+    kept_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class LeadHistory:
     """Everything the ledger says about one lead. All instants UTC; None means it has not happened."""
@@ -120,7 +137,9 @@ class LeadHistory:
     reviewable_at: datetime | None = None
     review_decision_at: datetime | None = None
     review_decision: ReviewDecision | None = None
+    review_chased_at: datetime | None = None
     records_needed_at: datetime | None = None
+    records_chased_at: datetime | None = None
     records_requested_at: datetime | None = None
     records_received_at: datetime | None = None
     records_reviewed_at: datetime | None = None
@@ -129,13 +148,22 @@ class LeadHistory:
     blockers: tuple[BlockerFacts, ...] = ()
     next_action: NextAction | None = None
     next_action_due: datetime | None = None
+    next_action_set_at: datetime | None = None
+    promised: bool = False
+    promises: tuple[Promise, ...] = ()
+    owner_since: datetime | None = None
+    handed_over_at: datetime | None = None
+    handover_to: str | None = None
+    handover_at: datetime | None = None
     snoozed_until: datetime | None = None
+    snoozes: int = 0
     paused_until: datetime | None = None
     opted_out_at: datetime | None = None
     duplicate_of: str | None = None
     closed_at: datetime | None = None
     close_group: CloseGroup | None = None
     close_reason: str | None = None
+    close_asked: str | None = None
     last_action_at: datetime | None = None
     last_movement_at: datetime | None = None
     stage: Stage = field(default=Stage.NEW)
@@ -165,18 +193,27 @@ class LeadHistory:
 def derive(happenings: Iterable[Happening], *, as_of: datetime | None = None) -> LeadHistory | None:
     """Add a lead's events up, in the order of their instants; ties keep the order given.
 
-    With `as_of`, later events are left out. None when the lead had not been received by then.
+    With `as_of`, later events are left out; what was taken back by then counts as never done. None when
+    the lead had not been received by then.
     """
+    known = [one for one in happenings if as_of is None or one.at <= as_of]
+    undone = taken_back(known)
     history: LeadHistory | None = None
-    for happening in sorted(happenings, key=lambda one: one.at):
-        if as_of is not None and happening.at > as_of:
-            break
+    for happening in sorted(known, key=lambda one: one.at):
+        if happening.id in undone:
+            continue
         if happening.action is EventAction.LEAD_RECEIVED:
             history = _received(happening)
         elif history is not None and happening.action in _STEPS:
             history = _STEPS[happening.action](history, happening)
             history = _traced(history, happening)
     return history
+
+
+def taken_back(happenings: Iterable[Happening]) -> frozenset[int | None]:
+    """The ids of the events that some other event says were taken back."""
+    undone = (one for one in happenings if one.action is EventAction.UNDONE)
+    return frozenset(number for one in undone for number in one.new["events"])
 
 
 def _stage(lead: LeadHistory) -> Stage:
@@ -210,6 +247,17 @@ _MOVEMENT = frozenset(
 )
 # What is bookkeeping: neither something done for the person nor movement.
 _SILENT = frozenset({EventAction.NEXT_ACTION_SET, EventAction.SNOOZED})
+# What leaves the next action where it was, so that its snoozes still count.
+_ASIDE = _SILENT | {
+    EventAction.NOTE_ADDED,
+    EventAction.BLOCKER_OPENED,
+    EventAction.BLOCKER_UPDATED,
+    EventAction.BLOCKER_RESOLVED,
+    EventAction.HANDOVER_OFFERED,
+    EventAction.HANDOVER_RETURNED,
+    EventAction.CLOSE_ASKED,
+    EventAction.CLOSE_DECLINED,
+}
 
 
 def is_movement(happening: Happening) -> bool:
@@ -234,6 +282,7 @@ def _traced(lead: LeadHistory, happening: Happening) -> LeadHistory:
         stage=_stage(lead),
         last_action_at=lead.last_action_at if happening.action in _SILENT else happening.at,
         last_movement_at=happening.at if is_movement(happening) else lead.last_movement_at,
+        snoozes=lead.snoozes if happening.action in _ASIDE else 0,
         last_event_at=happening.at,
     )
 
@@ -246,6 +295,7 @@ def _received(happening: Happening) -> LeadHistory:
         source=new["source"],
         received_at=happening.at,
         owner=new.get("owner"),
+        owner_since=happening.at if new.get("owner") else None,
         unowned_since=None if new.get("owner") else happening.at,
         last_event_at=happening.at,
     )
@@ -257,7 +307,30 @@ def _instant(text: str | None) -> datetime | None:
 
 def _owner_set(lead: LeadHistory, happening: Happening) -> LeadHistory:
     owner = happening.new["owner"]
-    return replace(lead, owner=owner, unowned_since=None if owner else lead.unowned_since or happening.at)
+    return replace(
+        lead,
+        owner=owner,
+        owner_since=happening.at if owner else None,
+        unowned_since=None if owner else lead.unowned_since or happening.at,
+        handed_over_at=happening.at if happening.new.get("handed_over") else lead.handed_over_at,
+        handover_to=None,
+        handover_at=None,
+    )
+
+
+def _handover_offered(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    """The old owner keeps the task until the other has accepted, which sets the owner."""
+    return replace(lead, handover_to=happening.new["to"], handover_at=happening.at)
+
+
+def _handover_returned(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return replace(lead, handover_to=None, handover_at=None)
+
+
+def _chased(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    if Chased(happening.new["what"]) is Chased.REVIEW:
+        return replace(lead, review_chased_at=happening.at)
+    return replace(lead, records_chased_at=happening.at)
 
 
 def _attempt_logged(lead: LeadHistory, happening: Happening) -> LeadHistory:
@@ -269,6 +342,8 @@ def _attempt_logged(lead: LeadHistory, happening: Happening) -> LeadHistory:
         channel=ContactChannel(channel) if channel else None,
     )
     lead = replace(lead, attempts=(*lead.attempts, attempt), snoozed_until=None)
+    if lead.promises and happening.at >= lead.promises[-1].due_at - PROMISE_EARLY:
+        lead = _promise_ended(lead, happening.at, kept=True)
     missed = lead.visits and lead.visits[-1].outcome is VisitOutcome.NO_SHOW
     if missed and lead.visits[-1].recovery_attempt_at is None:
         lead = _last_visit(lead, recovery_attempt_at=happening.at)
@@ -303,6 +378,7 @@ def _records_marked(lead: LeadHistory, happening: Happening) -> LeadHistory:
             return replace(
                 lead,
                 records_needed_at=happening.at,
+                records_chased_at=None,
                 records_requested_at=None,
                 records_received_at=None,
                 records_reviewed_at=None,
@@ -404,17 +480,30 @@ def _blocker_resolved(lead: LeadHistory, happening: Happening) -> LeadHistory:
     )
 
 
+def _promise_ended(lead: LeadHistory, at: datetime, *, kept: bool = False) -> LeadHistory:
+    if not lead.promises or lead.promises[-1].ended_at is not None:
+        return lead
+    last = replace(lead.promises[-1], kept_at=at if kept else None, ended_at=at)
+    return replace(lead, promises=(*lead.promises[:-1], last))
+
+
 def _next_action_set(lead: LeadHistory, happening: Happening) -> LeadHistory:
     action = happening.new["next_action"]
+    lead = _promise_ended(lead, happening.at)
+    if happening.new.get("promised"):
+        promise = Promise(happening.at, datetime.fromisoformat(happening.new["due_at"]))
+        lead = replace(lead, promises=(*lead.promises, promise))
     return replace(
         lead,
         next_action=NextAction(action) if action else None,
         next_action_due=_instant(happening.new["due_at"]),
+        next_action_set_at=happening.at,
+        promised=bool(happening.new.get("promised")),
     )
 
 
 def _snoozed(lead: LeadHistory, happening: Happening) -> LeadHistory:
-    return replace(lead, snoozed_until=_instant(happening.new["until"]))
+    return replace(lead, snoozed_until=_instant(happening.new["until"]), snoozes=lead.snoozes + 1)
 
 
 def _paused(lead: LeadHistory, happening: Happening) -> LeadHistory:
@@ -436,7 +525,7 @@ def _rested(lead: LeadHistory, at: datetime) -> tuple[Rest, ...]:
 
 
 def _opted_out(lead: LeadHistory, happening: Happening) -> LeadHistory:
-    return replace(lead, opted_out_at=lead.opted_out_at or happening.at)
+    return replace(_promise_ended(lead, happening.at), opted_out_at=lead.opted_out_at or happening.at)
 
 
 def _marked_duplicate(lead: LeadHistory, happening: Happening) -> LeadHistory:
@@ -445,15 +534,29 @@ def _marked_duplicate(lead: LeadHistory, happening: Happening) -> LeadHistory:
 
 def _closed(lead: LeadHistory, happening: Happening) -> LeadHistory:
     return replace(
-        lead,
+        _promise_ended(lead, happening.at),
         closed_at=happening.at,
         close_group=CloseGroup(happening.new["group"]),
         close_reason=happening.new["reason"],
+        close_asked=None,
         next_action=None,
         next_action_due=None,
+        next_action_set_at=None,
+        promised=False,
+        handover_to=None,
+        handover_at=None,
+        paused_until=None,
         snoozed_until=None,
         rests=(*_rested(lead, happening.at), Rest(happening.at, None)),
     )
+
+
+def _close_asked(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return replace(lead, close_asked=happening.new["reason"])
+
+
+def _close_declined(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return replace(lead, close_asked=None)
 
 
 def _reopened(lead: LeadHistory, happening: Happening) -> LeadHistory:
@@ -481,6 +584,9 @@ _STEPS: dict[EventAction, Callable[[LeadHistory, Happening], LeadHistory]] = {
     EventAction.BLOCKER_OPENED: _blocker_opened,
     EventAction.BLOCKER_UPDATED: _blocker_updated,
     EventAction.BLOCKER_RESOLVED: _blocker_resolved,
+    EventAction.CHASED: _chased,
+    EventAction.HANDOVER_OFFERED: _handover_offered,
+    EventAction.HANDOVER_RETURNED: _handover_returned,
     EventAction.NEXT_ACTION_SET: _next_action_set,
     EventAction.NOTE_ADDED: _unchanged,
     EventAction.SNOOZED: _snoozed,
@@ -488,6 +594,8 @@ _STEPS: dict[EventAction, Callable[[LeadHistory, Happening], LeadHistory]] = {
     EventAction.RESUMED: _resumed,
     EventAction.OPTED_OUT: _opted_out,
     EventAction.MARKED_DUPLICATE: _marked_duplicate,
+    EventAction.CLOSE_ASKED: _close_asked,
+    EventAction.CLOSE_DECLINED: _close_declined,
     EventAction.CLOSED: _closed,
     EventAction.REOPENED: _reopened,
 }

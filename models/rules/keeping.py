@@ -208,6 +208,8 @@ def _stop(row: Kept, history: LeadHistory, clock: RunningClock | None, at: datet
         row.state = DeadlineState.CANCELLED
     else:
         row.state = DeadlineState.MET if counted_to <= row.due_at else DeadlineState.MISSED
+    if row.state is DeadlineState.MET and row.stopped_at == history.handed_over_at:
+        row.state = DeadlineState.CANCELLED  # it starts afresh for whoever took the lead over
 
 
 def _pairs(pauses: Iterable[Span]) -> list[list[str | None]]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from models.rules.history import LeadHistory, Visit
+from models.rules.history import PROMISE_EARLY, LeadHistory, Visit
 from models.rules.thresholds import StepTimes
 from models.rules.working_time import WorkingTime
 from models.terms import NextAction, PrescreenOutcome, ReviewDecision, Stage, VisitOutcome
@@ -82,7 +82,7 @@ def policy_step(
     lead: LeadHistory, working_time: WorkingTime, at: datetime, times: StepTimes | None = None
 ) -> NextStep:
     """What the policy alone asks for next on a lead that is neither closed nor handed off."""
-    clock = _PolicyClock(working_time, times or StepTimes(), at)
+    clock = _PolicyClock(working_time, times or StepTimes(), at, lead.handed_over_at)
     if lead.opted_out_at is not None:
         return NextStep("close_lead", NextAction.DECIDE_RECOVERY, lead.opted_out_at)
     match lead.stage:
@@ -111,9 +111,12 @@ class _PolicyClock:
     working_time: WorkingTime
     times: StepTimes
     at: datetime
+    handed_over_at: datetime | None = None
 
     def step(self, action: NextAction, since: datetime, minutes: float, key: str | None = None) -> NextStep:
-        return NextStep(key or action.value, action, self.working_time.add(since, minutes))
+        """Counted from the handover where that came later: whoever took the lead has the whole time."""
+        start = _later(since, self.handed_over_at)
+        return NextStep(key or action.value, action, self.working_time.add(start, minutes))
 
     def attempt(self, number: int, since: datetime, minutes: float) -> NextStep:
         return self.step(NextAction.CALL, since, minutes, f"attempt_{number}")
@@ -144,17 +147,25 @@ class _PolicyClock:
             case ReviewDecision.DO_NOT_PURSUE if decided is not None:
                 return self.step(NextAction.DECIDE_RECOVERY, decided, self.times.closing, "close_lead")
             case _:
-                since = lead.reviewable_at or lead.received_at
+                since = _later(lead.reviewable_at or lead.received_at, lead.review_chased_at)
                 return self.step(NextAction.CHASE_REVIEW, since, self.times.review)
 
     def records(self, lead: LeadHistory) -> NextStep:
-        """What the furthest state reached asks for; records reviewed leave the study team to decide."""
+        """What the furthest state reached asks for; records reviewed leave the study team to decide.
+
+        Having asked after it starts the wait afresh.
+        """
+        if lead.review_decision is ReviewDecision.DO_NOT_PURSUE:
+            return self.review(lead)
         if lead.records_reviewed_at is not None:
-            return self.step(NextAction.CHASE_REVIEW, lead.records_reviewed_at, self.times.review)
+            since = _later(lead.records_reviewed_at, lead.review_chased_at)
+            return self.step(NextAction.CHASE_REVIEW, since, self.times.review)
         if lead.records_received_at is not None:
-            return self.step(NextAction.REVIEW_RECORDS, lead.records_received_at, self.times.records_review)
+            since = _later(lead.records_received_at, lead.review_chased_at)
+            return self.step(NextAction.REVIEW_RECORDS, since, self.times.records_review)
         if lead.records_requested_at is not None:
-            return self.step(NextAction.CHASE_RECORDS, lead.records_requested_at, self.times.records_chase)
+            since = _later(lead.records_requested_at, lead.records_chased_at)
+            return self.step(NextAction.CHASE_RECORDS, since, self.times.records_chase)
         needed = lead.records_needed_at or lead.received_at
         return self.step(NextAction.REQUEST_RECORDS, needed, self.times.records_request)
 
@@ -200,9 +211,19 @@ def _last_visit(lead: LeadHistory) -> Visit | None:
     return lead.visits[-1] if lead.visits else None
 
 
+def _later(since: datetime, again: datetime | None) -> datetime:
+    return max(since, again) if again is not None else since
+
+
+def _asked_since(lead: LeadHistory, chased_at: datetime | None) -> bool:
+    return chased_at is not None and (lead.next_action_set_at is None or chased_at >= lead.next_action_set_at)
+
+
 def _contact_made(lead: LeadHistory) -> bool:
+    """Tried at its time or later; for an hour promised to the person a little before counts as well."""
     due = lead.next_action_due
-    return due is not None and bool(lead.attempts) and lead.attempts[-1].at >= due
+    early = PROMISE_EARLY if lead.promised else timedelta(0)
+    return due is not None and bool(lead.attempts) and lead.attempts[-1].at >= due - early
 
 
 def _never(lead: LeadHistory) -> bool:
@@ -214,7 +235,12 @@ def _visit_open(lead: LeadHistory) -> bool:
 
 
 def _review_done(lead: LeadHistory) -> bool:
-    return lead.review_decision_at is not None and lead.stage is not Stage.RECORDS
+    decided = lead.review_decision_at is not None and lead.stage is not Stage.RECORDS
+    return decided or _asked_since(lead, lead.review_chased_at)
+
+
+def _records_chased(lead: LeadHistory) -> bool:
+    return lead.records_received_at is not None or _asked_since(lead, lead.records_chased_at)
 
 
 _PROMISED_KEYS: Final = MappingProxyType({NextAction.CONFIRM_VISIT: "confirm_visit_prep"})
@@ -230,7 +256,7 @@ _DONE: Final[Mapping[NextAction, Callable[[LeadHistory], bool]]] = MappingProxyT
         NextAction.SEND_FOR_REVIEW: lambda lead: lead.reviewable_at is not None,
         NextAction.CHASE_REVIEW: _review_done,
         NextAction.REQUEST_RECORDS: lambda lead: lead.records_requested_at is not None,
-        NextAction.CHASE_RECORDS: lambda lead: lead.records_received_at is not None,
+        NextAction.CHASE_RECORDS: _records_chased,
         NextAction.REVIEW_RECORDS: lambda lead: lead.records_reviewed_at is not None,
         NextAction.BOOK_VISIT: _visit_open,
         NextAction.CONFIRM_VISIT: lambda lead: (

@@ -15,6 +15,8 @@ class May(StrEnum):
     LOG_BLOCKER = "log_blocker"
     REASSIGN = "reassign"
     CLOSE_LEAD = "close_lead"
+    CONFIRM_CLOSE = "confirm_close"
+    UNDO = "undo"
     DECIDE_REVIEW = "decide_review"
     SEE_SITE_DIGEST = "see_site_digest"
     SEE_SPONSOR_DIGEST = "see_sponsor_digest"
@@ -41,6 +43,7 @@ TABLE: dict[Role, dict[May, Reach]] = {
         May.LOG_BLOCKER: Reach.SITE,
         May.REASSIGN: Reach.OWN,
         May.CLOSE_LEAD: Reach.OWN,
+        May.UNDO: Reach.SITE,
         May.SEE_SITE_DIGEST: Reach.SITE,
     },
     Role.SITE_LEAD: {
@@ -50,15 +53,22 @@ TABLE: dict[Role, dict[May, Reach]] = {
         May.LOG_BLOCKER: Reach.SITE,
         May.REASSIGN: Reach.SITE,
         May.CLOSE_LEAD: Reach.SITE,
+        May.CONFIRM_CLOSE: Reach.SITE,
+        May.UNDO: Reach.SITE,
         May.SEE_SITE_DIGEST: Reach.SITE,
     },
     Role.PI: {
         May.SEE_LEAD: Reach.SITE,
         May.LOG_BLOCKER: Reach.SITE,
         May.DECIDE_REVIEW: Reach.SITE,
+        May.CLOSE_LEAD: Reach.SITE,
+        May.UNDO: Reach.SITE,
         May.SEE_SITE_DIGEST: Reach.SITE,
     },
     Role.STUDY_OPS: {
+        May.CLOSE_LEAD: Reach.STUDY,
+        May.CONFIRM_CLOSE: Reach.STUDY,
+        May.UNDO: Reach.STUDY,
         May.SEE_SITE_DIGEST: Reach.STUDY,
         May.SEE_SPONSOR_DIGEST: Reach.STUDY,
         May.ANSWER_DECISION: Reach.STUDY,
@@ -80,6 +90,8 @@ ABOUT_LEADS = frozenset(
         May.REASSIGN,
         May.CLOSE_LEAD,
         May.DECIDE_REVIEW,
+        May.CONFIRM_CLOSE,
+        May.UNDO,
     }
 )
 

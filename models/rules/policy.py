@@ -151,6 +151,15 @@ _ROWS = (
         warn=1 * _BD,
         rungs=(Rung(2 * _BD, Hears.SITE_LEAD),),
     ),
+    # Not in that table: an hour agreed on with a patient. Due at that very time, reminded of before.
+    ClockPolicy(
+        "promised_callback",
+        19,
+        (0,),
+        Hears.LEAD_OWNER,
+        warn=15,
+        counts=Counts.ELAPSED_BEFORE_VISIT,
+    ),
 )
 
 DEFAULT_POLICY: Mapping[str, ClockPolicy] = MappingProxyType({row.kind: row for row in _ROWS})

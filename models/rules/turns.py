@@ -32,11 +32,12 @@ _WAITS_FOR: Final[Mapping[Party, frozenset[Party]]] = MappingProxyType(
 )
 
 # These moves are always the site's, whatever else waits: answering somebody new, giving a lead an
-# owner, and a visit, which takes place whether or not anybody waits for an answer.
+# owner, a call that was promised, and a visit, which takes place whether or not anybody waits.
 _ALWAYS_OURS: Final = frozenset(
     {
         DeadlineKind.FIRST_RESPONSE,
         DeadlineKind.OWNER_MISSING,
+        DeadlineKind.PROMISED_CALLBACK,
         DeadlineKind.VISIT_PREP,
         DeadlineKind.VISIT_REMINDER,
         DeadlineKind.VISIT_OUTCOME,

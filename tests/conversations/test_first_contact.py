@@ -171,7 +171,8 @@ def test_one_tap_on_the_nudge_logs_the_attempt_and_says_what_is_next(
     (nudge,) = ana.sees(DM)
     assert nudge["text"].startswith(f":white_check_mark: Logged: {said}, 11:06 am · <@{ana.id}>\n")
     assert f"Next: {then}" in nudge["text"]
-    assert [block["type"] for block in nudge["blocks"]] == ["section"]
+    assert [block["type"] for block in nudge["blocks"]] == ["section", "actions"]
+    assert [one["text"]["text"] for one in nudge["blocks"][1]["elements"]] == ["Undo"]
     assert attempts(stage, ref) == [outcome]
     assert stage.lead(ref).stage is stage_after
     assert deadlines(stage, ref)["attempt_1"] is DeadlineState.MET
@@ -216,7 +217,9 @@ def test_the_private_answer_follows_the_tap(stage: Stage, ana: Person) -> None:
     stage.works()
 
     (answer,) = private(ana.sees(RIVERSIDE))
-    assert answer.startswith(f"Trying to reach · *{ref}*")
+    assert answer.startswith(
+        f":white_check_mark: Logged: left message, 9:05 am · <@{ana.id}>\nTrying to reach · *{ref}*"
+    )
     assert "call, second attempt, by tomorrow 9:05 am CT" in answer
 
 
@@ -311,15 +314,19 @@ def test_whoever_gets_a_lead_is_told_what_is_next(
     ana.presses("Hand over", channel=DM)
     ana.submits({f"Hand {ref} to": "Ben Okafor"})
     stage.works()
-
-    (nudge,) = texts(ana.sees(DM))
-    assert nudge.startswith(":white_check_mark: Handed over to Ben Okafor, 11:06 am")
     (told,) = texts(ben.sees(DM))
     assert told == (
-        f"A lead was handed to you by <@{ana.id}>\n"
+        f"<@{ana.id}> would hand you a lead\n"
         f"{ref} · New inquiry · Social ads\n"
         "Next: call, first attempt, by today 2:05 pm CT"
     )
+
+    ben.presses("Take it", channel=DM)
+    stage.works()
+
+    nudge, answer = texts(ana.sees(DM))
+    assert nudge.startswith(":white_check_mark: Taken by Ben Okafor, 11:06 am")
+    assert answer.startswith(f"<@{ben.id}> took {ref}.")
     (card,) = public(ben.sees(RIVERSIDE))
     assert f"Owner: <@{ben.id}>" in card
     assert mei.sees(HARBOR) == []
@@ -340,7 +347,9 @@ def test_a_handover_takes_the_next_nudges_with_it(stage: Stage, ana: Person, ben
     ana.runs(f"/lead {ref}", channel=DM)
     ana.presses("Hand over", channel=DM)
     ana.submits({f"Hand {ref} to": "Ben Okafor"})
-    stage.later(to=WARNED)
+    stage.works()
+    ben.presses("Take it", channel=DM)
+    stage.later(to=WARNED + timedelta(minutes=45))  # counted from when he took it
 
     assert [text for text in public(ana.sees(DM)) if "First response" in text] == []
     assert [text for text in texts(ben.sees(DM)) if text.startswith("*First response is due")] != []

@@ -18,14 +18,18 @@ from handlers.operations.digests import figures
 from messages import (
     absences,
     blockers,
+    closing,
     digests,
     errors,
+    fact_forms,
+    handovers,
     home,
     lead_forms,
     leads,
     morning,
     nudge_times,
     nudges,
+    receipts,
     threads,
     watching,
     why,
@@ -41,21 +45,42 @@ from models.nudge import ToldAs
 from models.queries.deadlines import NextDeadline, Standing
 from models.queries.leads import LeadView
 from models.queries.nudges import NudgeItem
+from models.rules.closing import Tries, Verdict
+from models.rules.facts import Fact, done_facts
 from models.rules.frozen_clock import FrozenClock, explain
-from models.rules.snoozing import snooze_choices
+from models.rules.history import Attempt, LeadHistory, Promise
+from models.rules.permissions import May
+from models.rules.snoozing import cut_short, snooze_choices
+from models.rules.taxonomy import CLOSE_REASONS
 from models.rules.watching import Finding, Gap
-from models.terms import BlockerCategory, DeadlineKind, Party
+from models.terms import AttemptOutcome, BlockerCategory, ContactChannel, DeadlineKind, NextAction, Party
 from tests.messages.facts import HOURS, MONDAY, NOW, SIZES, ZONE, Facts, deadline
 
 Made = Message | View
 LATER = NOW + timedelta(days=5)
 REFS = ["KN-7Q2K"] * 60
+HISTORIES = [
+    LeadHistory(ref="T-1", site="301", source="s", received_at=NOW),
+    LeadHistory(
+        ref="T-1",
+        site="301",
+        source="s",
+        received_at=NOW,
+        attempts=(Attempt(1, NOW, AttemptOutcome.LEFT_MESSAGE, ContactChannel.SMS),),
+        promises=(Promise(NOW, NOW),),
+    ),
+]
 
 
 def said(facts: Facts) -> dict[str, list[Made]]:
     """What each function says about these facts, by the function's name; every function is here."""
     view, people = facts.view, facts.people
     by = mention(facts.owner.slack_user_id, facts.owner.name)
+    done = [
+        receipts.Receipt(view.lead.ref, "Logged: spoke", by, at=NOW),
+        receipts.Receipt(view.lead.ref, "Logged: spoke", by, at=NOW, events=tuple(range(10**9, 10**9 + 9))),
+        receipts.Receipt(view.lead.ref, "Taken back: spoke", by, at=NOW, taken_back=True),
+    ]
     clocks = [deadline(kind) for kind in DeadlineKind]
     standings = [
         Standing(NextDeadline(kind, NOW + late, party), tuple(Party)[: len(people)])
@@ -65,7 +90,6 @@ def said(facts: Facts) -> dict[str, list[Made]]:
     shown = figures(facts.study_facts, facts.study, MONDAY)
     digest = digests.sponsor_digest(facts.study, facts.study_facts, MONDAY, shown)
     views = [view] * len(people)
-    choices = snooze_choices(HOURS, NOW)
     return {
         "lead_card": [leads.lead_card(view, now=NOW)],
         "lead_details": [
@@ -80,12 +104,47 @@ def said(facts: Facts) -> dict[str, list[Made]]:
         "add_lead_form": [
             leads.add_lead_form(facts.sites, facts.sources, people, chosen_site="1", asked_by=facts.owner)
         ],
-        "snooze_form": [lead_forms.snooze_form(view.lead.ref, choices, zone=ZONE, now=NOW, private="{}")],
+        "snooze_form": [*_snooze_forms(view.lead.ref)],
+        "promise_form": [lead_forms.promise_form(view.lead.ref, zone=ZONE, now=NOW, private="{}")],
         "hand_over_form": [
-            lead_forms.hand_over_form(view.lead.ref, [], private="{}"),
-            lead_forms.hand_over_form(view.lead.ref, people, private="{}"),
+            handovers.hand_over_form(view.lead.ref, [], private="{}"),
+            handovers.hand_over_form(view.lead.ref, people, private="{}"),
         ],
         "lead_added": [lead_forms.lead_added(view, now=NOW)],
+        "receipt_message": [receipts.receipt_message(view, one, now=NOW) for one in done],
+        "receipt_page": [receipts.receipt_page(view, one, now=NOW) for one in done],
+        "details_after": [
+            receipts.details_after(leads.lead_details(view, now=NOW), view, one) for one in done
+        ],
+        "close_form": [*_close_forms(view.lead.ref)],
+        "hold_form": [closing.hold_form(view.lead.ref, today=NOW.date(), private="{}")],
+        "confirm_close_asked": [
+            closing.confirm_close_asked(view, reason, Tries(1, 1, 1, 0), by=by, asked=10**9)
+            for reason in CLOSE_REASONS.values()
+        ],
+        "study_close_asked": [
+            closing.study_close_asked(view, reason, by=by, asked=10**9) for reason in CLOSE_REASONS.values()
+        ],
+        "close_answered": [
+            closing.close_answered(view, one, names=names) for one in done for names in (True, False)
+        ],
+        "close_confirmed": [closing.close_confirmed(view, by)],
+        "kept_open": [closing.kept_open(view, by, now=NOW)],
+        "no_longer": [receipts.no_longer(view, done[-1])],
+        "fact_form": [*_fact_forms(view.lead.ref)],
+        "nothing_to_log": [fact_forms.nothing_to_log(view.lead.ref, private="{}")],
+        "return_form": [handovers.return_form(view.lead.ref, private="{}")],
+        "offered": [
+            handovers.offered(view, history, by=by, note=note, offer=10**9, now=NOW)
+            for history in HISTORIES
+            for note in (None, view.source_name[:200])
+        ],
+        "answered": [handovers.answered(view, one, now=NOW) for one in done],
+        "taken": [handovers.taken(view, by=by, now=NOW)],
+        "returned": [
+            handovers.returned(view, by=by, note=note, now=NOW) for note in (None, view.source_name[:200])
+        ],
+        "not_taken": [handovers.not_taken(view, facts.owner, since=NOW, now=NOW)],
         "nudges": [
             *(nudges.nudges([item(view, clock, told_as)], now=NOW) for clock in clocks for told_as in ToldAs),
             *(
@@ -131,11 +190,10 @@ def said(facts: Facts) -> dict[str, list[Made]]:
                 view, [(clock, explain(FrozenClock.from_dict(clock.policy), HOURS), ()) for clock in clocks]
             )
         ],
-        "handed_over": [nudges.handed_over(view, by=by, now=NOW)],
         "blocker_logged": [blockers.blocker_logged(view, one, now=NOW) for one in view.blockers],
         "blocker_resolved": [blockers.blocker_resolved(view, one, by=by, now=NOW) for one in view.blockers],
         "blocker_form": [_blocker_form(facts, category) for category in (None, *BlockerCategory)],
-        "blocker_receipt": [blockers.blocker_receipt(view, now=NOW)],
+        "blocker_receipt": [blockers.blocker_receipt(view, one, now=NOW) for one in done],
         "blocker_help": [blockers.blocker_help()],
         "sponsor_digest": [digest],
         "preview": [digests.preview(facts.study, digest, posts="today 9:00 am ET")],
@@ -208,6 +266,33 @@ def _blocker_form(facts: Facts, category: BlockerCategory | None) -> View:
         category=category,
         private="{}",
     )
+
+
+def _fact_forms(ref: str) -> Iterator[View]:
+    """Every question there is, with each answer chosen."""
+    asked = [done_facts(action, frozenset(May)) for action in NextAction]
+    for facts in [*filter(None, asked), tuple(Fact)[:10]]:
+        for chosen in (None, *facts):
+            yield fact_forms.fact_form(ref, facts, chosen=chosen, zone=ZONE, now=NOW, private="{}")
+
+
+def _close_forms(ref: str) -> Iterator[View]:
+    """Every reason chosen, with and without somebody else's word."""
+    verdicts = [Verdict.CLOSES, Verdict.SITE_LEAD_CONFIRMS, Verdict.STUDY_OPS_CONFIRM]
+    for verdict in verdicts:
+        offered = [(one, verdict) for one in CLOSE_REASONS.values()]
+        for chosen in (None, *CLOSE_REASONS.values()):
+            yield closing.close_form(ref, offered, chosen=chosen, tried=Tries(1, 1, 1, 0), private="{}")
+
+
+def _snooze_forms(ref: str) -> Iterator[View]:
+    """With and without a time of one's own, cut short and not, after none and many."""
+    whole = snooze_choices(HOURS, NOW)
+    for choices in (whole, cut_short(whole, NOW + timedelta(minutes=90), NOW)):
+        for chosen, snoozes in ((None, 0), (lead_forms.A_TIME, 7)):
+            yield lead_forms.snooze_form(
+                ref, choices, chosen=chosen, snoozes=snoozes, zone=ZONE, now=NOW, private="{}"
+            )
 
 
 def makers() -> Iterator[str]:

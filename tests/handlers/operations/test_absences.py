@@ -9,7 +9,8 @@ from bot.sandbox.blockkit import validate_message
 from handlers import jobs
 from handlers.errors import UserError
 from handlers.operations.absences import Away, end_away, leave, set_away
-from handlers.operations.leads import claim_lead, hand_over, log_attempt
+from handlers.operations.handovers import hand_over, take
+from handlers.operations.leads import claim_lead, log_attempt
 from handlers.operations.ledger import Doer
 from models.absence import Absence
 from models.member import Member
@@ -308,6 +309,7 @@ def test_a_lead_that_was_given_away_meanwhile_is_in_the_welcome(desk: Desk) -> N
     ref = desk.takes_in()
     goes(desk, cover="ben")
     desk.does(hand_over, ref, desk.member("ben").id, at=chicago("07-14 10:00"), who="lena")
+    desk.does(take, ref, desk.events(ref)[-1].id, at=chicago("07-14 10:00"), who="ben")
     returns(desk, chicago("07-14 10:30"))
 
     desk.rings(chicago("07-14 10:31"))

@@ -154,7 +154,7 @@ def test_a_warning_comes_before_its_due_time_whatever_the_person_prefers(desk: D
     desk.changes(Lead, Lead.ref == ref, preferred_window="evening")
 
     assert first_told(desk) == "07-14 11:05"
-    assert "Prefers: evenings (this is due before then)" in desk.outbox("nudge:")[0].body["text"]
+    assert "Prefers: evenings (not now)" in desk.outbox("nudge:")[0].body["text"]
 
 
 def test_no_nudge_to_call_comes_before_eight_even_where_the_site_opens_earlier(desk: Desk) -> None:

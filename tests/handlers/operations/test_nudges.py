@@ -1,6 +1,8 @@
 """One message per person and slot: what shares it, what waits for the next, and what is told at once."""
 
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from threading import Barrier
 
 from sqlmodel import select
 
@@ -36,7 +38,9 @@ def held(desk: Desk) -> list[str | None]:
 def buttons(body: dict[str, object]) -> list[str]:
     """The labels of a message's buttons, row by row."""
     rows = [block for block in body["blocks"] if block["type"] == "actions"]  # type: ignore[attr-defined]
-    return [", ".join(one["text"]["text"] for one in row["elements"]) for row in rows]
+    return [
+        ", ".join(one["text"]["text"] for one in row["elements"] if one["type"] == "button") for row in rows
+    ]
 
 
 def test_what_rings_at_the_same_time_is_one_message(desk: Desk) -> None:
@@ -157,7 +161,7 @@ def test_a_message_about_several_leads_says_of_each_what_a_message_of_its_own_wo
     assert (
         buttons(message.body)
         == [
-            "Spoke, No answer, Left message, Blocker, Snooze, Hand over, Why now?",
+            "Spoke, No answer, Left message, Blocker, Snooze, Hand over, Close, Why now?",
         ]
         * 2
     )
@@ -177,16 +181,16 @@ def test_a_done_item_says_what_was_done_and_the_others_keep_their_buttons(desk: 
         "*1 lead needs you, the most pressing first*\n"
         f":white_check_mark: Logged: no answer, 11:10 am · <@{ana}>\n"
         f"{first} · Trying to reach\n"
-        "Next: call, second attempt, by tomorrow 11:10 am CT\n"
+        "Next: call, second attempt, by tomorrow 11:10 am CT; try tomorrow 10:30 am CT\n"
         "*First response is due today 2:05 pm CT*\n"
         f"{second} · New inquiry · Social ads\n"
         "Next: call, first attempt, by today 2:05 pm CT"
     )
-    assert len(buttons(body)) == 1
+    assert [row.split(", ")[0] for row in buttons(body)] == ["Undo", "Spoke"]
     assert validate_message(body) == []
 
 
-def test_a_message_whose_items_are_all_done_has_no_buttons(desk: Desk) -> None:
+def test_a_message_whose_items_are_all_done_has_only_the_ways_back(desk: Desk) -> None:
     refs = [desk.takes_in() for _ in range(2)]
     desk.rings(chicago("07-14 11:05"))
 
@@ -195,7 +199,7 @@ def test_a_message_whose_items_are_all_done_has_no_buttons(desk: Desk) -> None:
 
     body = as_it_stands(desk, messages(desk)[0])
     assert str(body["text"]).startswith("*All 2 leads seen to*\n")
-    assert buttons(body) == []
+    assert buttons(body) == ["Undo", "Undo"]
     assert validate_message(body) == []
 
 
@@ -251,3 +255,22 @@ def test_the_ledger_says_what_was_told_and_why_it_waited(desk: Desk) -> None:
     (told,) = [event for event in desk.events(ref) if event.action is EventAction.NUDGE_QUEUED]
     assert told.new == {"deadline": "first_response", "rung": 0, "to": "ana"}
     assert told.reason == "one message in a quarter of an hour"
+
+
+def test_several_workers_together_tell_somebody_once_in_a_slot(desk: Desk) -> None:
+    refs = [desk.takes_in() for _ in range(44)]
+    together = Barrier(4)
+
+    def work(at: datetime) -> int:
+        together.wait()
+        return desk.rings(at)
+
+    with ThreadPoolExecutor(4) as pool:
+        rung = sum(pool.map(work, [chicago("07-14 11:05")] * 4))
+    at_once = len(messages(desk))
+    desk.rings(chicago("07-14 11:20"))
+
+    assert rung == len(refs)
+    assert at_once == 1
+    assert len(messages(desk)) <= 2
+    assert desk.told() == ["ana"] * len(refs)

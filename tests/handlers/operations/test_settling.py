@@ -11,9 +11,11 @@ from sqlmodel import Session, col, delete, select
 
 from handlers.errors import UserError
 from handlers.operations.blockers import BlockerReport, raise_blocker, resolve_blocker
-from handlers.operations.leads import add_note, claim_lead, hand_over, log_attempt, snooze
+from handlers.operations.handovers import hand_over, take
+from handlers.operations.leads import add_note, claim_lead, log_attempt
 from handlers.operations.ledger import Doer, record
 from handlers.operations.settling import settle
+from handlers.operations.snoozing import snooze
 from models.blocker import Blocker
 from models.deadline import Deadline
 from models.lead import Lead
@@ -105,7 +107,10 @@ class Coordinator:
 
     def hands_over(self, session: Session, lead: Lead, actor: Actor, by: Doer) -> None:
         to = self.desk.member(self.chance.choice(PEOPLE), session)
-        hand_over(session, lead, to.id or 0, actor=actor, by=by, now=self.now)
+        done = hand_over(session, lead, to.id or 0, actor=actor, by=by, now=self.now)
+        if lead.handover_to_id is not None and self.chance.random() < 0.7:
+            other = self.desk.actor(to.key, session)
+            take(session, lead, done.receipt.events[-1], actor=other, by=Doer(to.key), now=self.now)
 
     def notes(self, session: Session, lead: Lead, actor: Actor, by: Doer) -> None:
         add_note(session, lead, "asked about parking", by=by, now=self.now)
@@ -170,6 +175,9 @@ def standing(session: Session, ref: str) -> tuple[Facts, list[Facts], list[Facts
     )
 
 
+NEVER_MISSING = {"attempt_count": 0, "snoozes": 0, "promised": False}
+
+
 def forget(session: Session, ref: str) -> None:
     """Everything that is derived from the ledger, gone."""
     lead = lead_of(session, ref)
@@ -180,7 +188,7 @@ def forget(session: Session, ref: str) -> None:
     blank = Lead.model_validate({**lead.model_dump(), "stage": "new", "next_action": "call"})
     for name in DERIVED:
         if name not in ("stage", "next_action", "next_action_due"):
-            setattr(blank, name, 0 if name == "attempt_count" else None)
+            setattr(blank, name, NEVER_MISSING.get(name))
     for name in DERIVED:
         setattr(lead, name, getattr(blank, name))
     lead.next_action_due = lead.received_at

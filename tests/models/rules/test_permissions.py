@@ -13,7 +13,7 @@ ME, COLLEAGUE = 101, 102
 AT_SITE = (Role.COORDINATOR, Role.SITE_LEAD, Role.PI)
 
 # Field notes 10.1. "own" is one's own lead or one that nobody owns; what is not here is refused.
-# What a study ops person may do about leads is nothing: they see counts and no rows.
+# Study ops see counts and no rows; they close for the study's reasons, and take that back.
 YES, OWN = "yes", "own"
 EXPECTED: dict[May, dict[Role, str]] = {
     May.SEE_LEAD: {Role.COORDINATOR: OWN, Role.SITE_LEAD: YES, Role.PI: YES},
@@ -21,7 +21,9 @@ EXPECTED: dict[May, dict[Role, str]] = {
     May.LOG_CONTACT: {Role.COORDINATOR: YES, Role.SITE_LEAD: YES},
     May.LOG_BLOCKER: {Role.COORDINATOR: YES, Role.SITE_LEAD: YES, Role.PI: YES},
     May.REASSIGN: {Role.COORDINATOR: OWN, Role.SITE_LEAD: YES},
-    May.CLOSE_LEAD: {Role.COORDINATOR: OWN, Role.SITE_LEAD: YES},
+    May.CLOSE_LEAD: {Role.COORDINATOR: OWN, Role.SITE_LEAD: YES, Role.PI: YES, Role.STUDY_OPS: YES},
+    May.CONFIRM_CLOSE: {Role.SITE_LEAD: YES, Role.STUDY_OPS: YES},
+    May.UNDO: {Role.COORDINATOR: YES, Role.SITE_LEAD: YES, Role.PI: YES, Role.STUDY_OPS: YES},
     May.DECIDE_REVIEW: {Role.PI: YES},
     May.SEE_SITE_DIGEST: {Role.COORDINATOR: YES, Role.SITE_LEAD: YES, Role.PI: YES, Role.STUDY_OPS: YES},
     May.SEE_SPONSOR_DIGEST: {Role.STUDY_OPS: YES, Role.SPONSOR: YES},
@@ -29,7 +31,12 @@ EXPECTED: dict[May, dict[Role, str]] = {
 }
 
 CELLS = tuple(product(May, Role))
-OUTSIDE = tuple(product(sorted(ABOUT_LEADS), (Role.STUDY_OPS, Role.SPONSOR, Role.PATIENT_GROUP)))
+CLOSING = (May.CLOSE_LEAD, May.CONFIRM_CLOSE, May.UNDO)
+OUTSIDE = tuple(
+    (may, role)
+    for may, role in product(sorted(ABOUT_LEADS), (Role.STUDY_OPS, Role.SPONSOR, Role.PATIENT_GROUP))
+    if not (role is Role.STUDY_OPS and may in CLOSING)
+)
 
 
 def somebody(*grants: Grant) -> Actor:

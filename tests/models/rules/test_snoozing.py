@@ -46,7 +46,10 @@ def offered(now: str, site: WorkingTime = SITE) -> dict[str, str]:
         # the weekends of both clock changes
         ("03-06 16:30", {"next_day": "03-09 08:00"}),
         ("10-30 16:30", {"next_day": "11-02 08:00"}),
-        ("07-14 06:30", {"afternoon": "07-14 13:00", "next_day": "07-15 08:00"}),  # before opening
+        (  # before opening
+            "07-14 06:30",
+            {"next_opening": "07-14 08:00", "afternoon": "07-14 13:00", "next_day": "07-15 08:00"},
+        ),
     ],
 )
 def test_what_is_offered(now: str, choices: dict[str, str]) -> None:
@@ -54,7 +57,7 @@ def test_what_is_offered(now: str, choices: dict[str, str]) -> None:
 
 
 def test_a_closed_afternoon_is_not_offered() -> None:
-    assert offered("07-13 11:00", EVENINGS) == {"next_day": "07-16 14:00"}
+    assert offered("07-13 11:00", EVENINGS) == {"next_opening": "07-13 14:00", "next_day": "07-16 14:00"}
     assert offered("07-13 15:00", EVENINGS) == {"hour": "07-13 16:00", "next_day": "07-16 14:00"}
 
 

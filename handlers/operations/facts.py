@@ -1,0 +1,75 @@
+"""Logging what happened on a lead: prescreen, review, records, visits."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from handlers.errors import UserError
+from handlers.operations.finishing import Done, claim_if_unowned, finish, refuse_contact, refuse_ended
+from handlers.operations.ledger import Doer, record
+from messages import labels
+from messages.leads import next_line
+from messages.times import moment
+from models.lead import Lead
+from models.queries.calendars import calendar_for
+from models.queries.histories import history_of
+from models.queries.leads import view_lead
+from models.rules.facts import TIMED, Fact, comes_to, needs, open_facts
+from models.rules.history import LeadHistory
+from models.rules.permissions import Actor, May
+
+# What may be said even of somebody who asked for no more contact: it is no contact.
+NO_CONTACT = frozenset({Fact.NO_SHOW, Fact.ATTENDED, Fact.CANCELLED_BY_PATIENT, Fact.CANCELLED_BY_SITE})
+FARTHEST = timedelta(days=366)
+
+
+def log_fact(
+    session: Session,
+    lead: Lead,
+    fact: Fact,
+    *,
+    actor: Actor,
+    by: Doer,
+    now: datetime,
+    visit_at: datetime | None = None,
+) -> Done:
+    """Record what happened and what follows from it; whoever follows up on a lead nobody owns claims it.
+
+    Raises UserError when it cannot have happened at the lead's stage, or its time makes no sense.
+    """
+    refuse_ended(lead)
+    if needs(fact) is May.LOG_CONTACT and fact not in NO_CONTACT:
+        refuse_contact(lead)
+    history = history_of(session, lead)
+    if fact not in open_facts(history, now):
+        raise UserError(_out_of_turn(session, lead, fact, history, now=now))
+    said = labels.FACTS[fact]
+    if fact in TIMED:
+        said = f"{said}: {_checked(session, lead, visit_at, now=now)}"
+    events = claim_if_unowned(session, lead, actor=actor, by=by, now=now) if _follows_up(fact) else []
+    for action, new in comes_to(fact, history, visit_at):
+        events.append(record(session, lead, action, new, by=by, now=now))
+    return finish(session, lead, events, what=said, actor=actor, now=now)
+
+
+def _follows_up(fact: Fact) -> bool:
+    return needs(fact) is May.LOG_CONTACT
+
+
+def _checked(session: Session, lead: Lead, visit_at: datetime | None, *, now: datetime) -> str:
+    if visit_at is None:
+        raise UserError("A visit needs a day and a time.", field="day")
+    if visit_at <= now:
+        raise UserError("That time has passed. Choose one that is still to come.", field="day")
+    if visit_at > now + FARTHEST:
+        raise UserError("That is more than a year away. Choose an earlier day.", field="day")
+    return moment(visit_at, calendar_for(session, lead.site_id).zone, now=now)
+
+
+def _out_of_turn(session: Session, lead: Lead, fact: Fact, history: LeadHistory, *, now: datetime) -> str:
+    if fact in (Fact.ATTENDED, Fact.NO_SHOW) and lead.visit_at is not None and lead.visit_at > now:
+        at = moment(lead.visit_at, calendar_for(session, lead.site_id).zone, now=now)
+        return f"The visit is booked for {at}. How it went can be logged once that time has come."
+    view = view_lead(session, lead)
+    stage = labels.STAGES[history.stage]
+    return f"{lead.ref} stands at “{stage}”, where that is not logged. Next: {next_line(view, now)}."

@@ -1,0 +1,84 @@
+"""Whether the patient wants no more contact, and who said so."""
+
+from typing import Final
+
+from handlers.reading.clauses import Clause
+from handlers.reading.contact_clauses import Contact
+from handlers.reading.draft import Draft
+from handlers.reading.phrases import Hit
+from handlers.reading.result import OptOut
+from handlers.reading.words import listed
+from models.terms import AttemptOutcome, ContactChannel
+
+_SOURCES: Final = listed(
+    "asked asks said says told wants want texted replied wrote emailed per requested request stated"
+)
+
+
+def read_opt_out(clause: Clause, draft: Draft) -> bool:
+    """The patient wants no more contact; who is named as the source makes it an attempt too."""
+    hit = clause.first("opt_out")
+    if hit is None or _is_our_own_not(clause, hit) or _is_no_wish(clause, hit):
+        return False
+    draft.add(OptOut())
+    words = {word for one in _one_stretch(clause, draft) for word in one.words}
+    # "Don't call me again" quotes the patient.
+    if words & (_SOURCES | {"me"}):
+        channel, said = _channel_of_request(clause)
+        last = draft.contacts.all[-1] if draft.contacts.all else None
+        if last is not None and (not said or last.channel is channel):
+            last.outcome, last.hung_up = AttemptOutcome.ASKED_TO_STOP, False
+            last.count = 1
+        else:
+            draft.contacts.all.append(Contact(channel, AttemptOutcome.ASKED_TO_STOP, is_inbound=True))
+    return True
+
+
+def _is_no_wish(clause: Clause, hit: Hit) -> bool:
+    """ "No more calls today" is for today; "told her to stop her meds" is said by us."""
+    span = clause.span(hit)
+    if span[0] in ("no", "not") and clause.whens and not set(clause.words) & _SOURCES:
+        return True
+    return span[0] in ("told", "asked") and span[1:2] in (["her"], ["him"], ["pt"], ["them"])
+
+
+def _one_stretch(clause: Clause, draft: Draft) -> list[Clause]:
+    """The clause and what stands beside it without a mark ("pt requested | no further contact")."""
+    place = draft.clauses.index(clause)
+    stretch = [clause]
+    if place and clause.opener == "" and draft.clauses[place - 1].sentence == clause.sentence:
+        stretch.append(draft.clauses[place - 1])
+    following = draft.clauses[place + 1] if place + 1 < len(draft.clauses) else None
+    if following is not None and following.opener == "" and following.sentence == clause.sentence:
+        stretch.append(following)
+    return stretch
+
+
+def _is_our_own_not(clause: Clause, hit: Hit) -> bool:
+    """ "Won't call today", "couldn't text": what we do not do is nobody's wish."""
+    before = clause.tokens[hit.start - 1].word if hit.start else ""
+    return clause.span(hit)[0] == "not" and before in _OUR_HELPING and clause.subject in ("", "us")
+
+
+_OUR_HELPING: Final = listed("will did have could would should am is was can had")
+
+
+def _channel_of_request(clause: Clause) -> tuple[ContactChannel | None, bool]:
+    words = clause.words
+    if {"texted"} & set(words) or _follows(words, ("by", "via", "in", "over", "to", "my"), "text"):
+        return ContactChannel.SMS, True
+    if {"emailed"} & set(words) or _follows(words, ("by", "via", "in", "over"), "email"):
+        return ContactChannel.EMAIL, True
+    if {"spoke", "called", "phoned", "rang", "talked", "answered"} & set(words) or _follows(
+        words, ("on", "by", "over", "via"), "phone"
+    ):
+        return ContactChannel.PHONE, True
+    return None, False
+
+
+def _follows(words: list[str], before: tuple[str, ...], word: str) -> bool:
+    return any(
+        one == word and ({words[place - 1], words[max(0, place - 2)]} & set(before))
+        for place, one in enumerate(words)
+        if place
+    )
