@@ -92,7 +92,7 @@ def _single(item: NudgeItem, now: datetime) -> Message:
 def _item_parts(item: NudgeItem, now: datetime) -> list[str]:
     view, deadline = item.view, item.deadlines[0]
     if item.told_as is ToldAs.STUDY:
-        return say("study_told", clocks=_named(item, now), study=view.study_code, site=view.site_code)
+        return say("study_told", clocks=_named(item), study=view.study_code, site=view.site_code)
     facts = {
         "headlines": [_headline(view, one, now) for one in item.deadlines],
         "urgent": item.urgent,
@@ -113,7 +113,7 @@ def _done(item: NudgeItem, now: datetime) -> list[str]:
     """What was done, by whom, and what comes next."""
     view = item.view
     if item.told_as is ToldAs.STUDY:
-        return say("study_answered", clocks=_named(item, now), study=view.study_code, site=view.site_code)
+        return say("study_answered", clocks=_named(item), study=view.study_code, site=view.site_code)
     what = Safe(f":white_check_mark: {say('by_whom', **_answer(item))[0]}")
     return say(
         "nudge_answered",
@@ -190,11 +190,11 @@ def _headline(view: LeadView, deadline: Deadline, now: datetime) -> str:
     if deadline.kind is DeadlineKind.OWNER_MISSING:
         return "A lead has no owner yet"
     verb = "was due" if deadline.due_at <= now else "is due"
-    return f"{name} {verb} {moment(deadline.due_at, view.zone, now=now)}"
+    return f"{name} {verb} {moment(deadline.due_at, view.zone)}"
 
 
-def _named(item: NudgeItem, now: datetime) -> list[tuple[str, str]]:
-    return [(CLOCKS[one.kind][0], moment(one.due_at, item.view.zone, now=now)) for one in item.deadlines]
+def _named(item: NudgeItem) -> list[tuple[str, str]]:
+    return [(CLOCKS[one.kind][0], moment(one.due_at, item.view.zone)) for one in item.deadlines]
 
 
 def _lateness(item: NudgeItem) -> str:
@@ -203,7 +203,7 @@ def _lateness(item: NudgeItem) -> str:
         return ""
     zone = item.view.zone
     local = item.planned_at.astimezone(zone)
-    return f"(This should have come {day(local.date(), zone, now=item.told_at)} at {clock(local)}; Onward was away.)"
+    return f"(This should have come {day(local.date())} at {clock(local)}; Onward was away.)"
 
 
 # What a nudge may have waited for and so have come after the due time.

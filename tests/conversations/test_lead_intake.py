@@ -80,7 +80,7 @@ def test_the_receipt_names_the_ref_and_what_is_next(stage: Stage, ana: Person) -
         f"This lead is *{ref}*\n"
         "Write that ref beside the person in your own system. Here it is all we know them by.\n"
         f"Owner: <@{ana.id}>\n"
-        "Next: call, first attempt, by today 2:05 pm CT\n"
+        "Next: call, first attempt, by Tue 14 Jul 2:05 pm CT\n"
         "Its card is in the channel of site 301."
     )
     lead = stage.lead(ref)
@@ -101,7 +101,7 @@ def test_the_card_stands_in_the_sites_channel_and_nowhere_else(
         f"New inquiry · *{ref}*\n"
         "Clinic referral · site 301\n"
         "Owner: nobody yet\n"
-        "Next: call, first attempt, by today 2:05 pm CT"
+        "Next: call, first attempt, by Tue 14 Jul 2:05 pm CT"
     )
     assert mei.sees(HARBOR) == []
     assert ana.sees(DM) == []
