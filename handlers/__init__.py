@@ -4,9 +4,12 @@ from slack_bolt import App
 
 from handlers import (
     absences,
+    blocker_lists,
+    blocker_steps,
     blockers,
     closing,
     contacts,
+    decisions,
     digests,
     facts,
     handovers,
@@ -38,6 +41,9 @@ def register(app: App) -> None:
         holds,
         undo,
         blockers,
+        blocker_lists,
+        blocker_steps,
+        decisions,
         digests,
         threads,
         home,
