@@ -23,6 +23,7 @@ from bot.database import DatabaseError, check_database, open_engine, open_sessio
 from bot.database import migrate as migrate_database
 from bot.local import LocalError, run_local
 from bot.logs import set_up_logging
+from bot.metrics import metrics_text
 from bot.running import run_until_told
 from bot.settings import Settings, SettingsError, read_settings, require
 from bot.workspaces import SlackError, adopt_workspace
@@ -251,6 +252,13 @@ def understand(
         return
     at = reports.read_instant(now) if now else SystemClock().now()
     typer.echo(json.dumps(understanding.read(text, now=at, timezone=timezone, stage=stage), indent=1))
+
+
+@cli.command()
+def metrics() -> None:
+    """Print the installation's numbers, as Prometheus reads them."""
+    with _session() as session:
+        typer.echo(metrics_text(session, SystemClock().now()), nl=False)
 
 
 @cli.command()
