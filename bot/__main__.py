@@ -164,7 +164,7 @@ def policy_simulate(
     output: Annotated[Format, typer.Option("--format")] = Format.TEXT,
 ) -> None:
     """Replay the ledger under another policy, calendar or roster, and say what would have changed."""
-    plan = read_study_file(file.read_text())
+    plan = read_study_file(_text_of(file))
     until = reports.read_instant(at) if at else SystemClock().now()
     with _session() as session:
         known = reports.find_study(session, study)
@@ -255,10 +255,13 @@ def understand(
 
 
 @cli.command()
-def metrics() -> None:
+def metrics(
+    at: Annotated[str, typer.Option(help="an instant, such as 2026-07-16T09:00:00-05:00; else now")] = "",
+) -> None:
     """Print the installation's numbers, as Prometheus reads them."""
+    instant = reports.read_instant(at) if at else SystemClock().now()
     with _session() as session:
-        typer.echo(metrics_text(session, SystemClock().now()), nl=False)
+        typer.echo(metrics_text(session, instant), nl=False)
 
 
 @cli.command()
