@@ -22,6 +22,7 @@ from handlers import (
     snoozes,
     threads,
     undo,
+    vague_notes,
 )
 
 COMMANDS = ("/lead", "/blocker", "/digest", "/nudges", "/away")
@@ -43,6 +44,7 @@ def register(app: App) -> None:
         blockers,
         blocker_lists,
         blocker_steps,
+        vague_notes,
         decisions,
         digests,
         threads,

@@ -105,6 +105,8 @@ def three_wait(stage: Stage, ana: Person, mei: Person, lena: Person) -> list[str
         ({"Answers to choose from": "call 312-555-0187\nNo"}, "Answers to choose from", "a phone number"),
         ({"Whose move is it?": "Site lead"}, "Whose move is it?", "A question with answers goes to the"),
         ({"Whose move is it?": "PI or delegate"}, "Whose move is it?", "A PI answers for their own site"),
+        ({"Decision needed": "May kn-7q2k come by taxi?"}, "Decision needed", "Leave refs out"),
+        ({"Decision needed": "Are smokers eligible?"}, "Decision needed", "a finding of the study team"),
         ({"Check again on": "2026-07-14"}, "Check again on", "Choose a day after today"),
     ],
 )
@@ -136,7 +138,7 @@ def test_the_sponsor_reads_one_card_without_a_word_about_any_lead(
         f"{QUESTION}\n"
         "About: Sponsor or CRO: Budget or travel vendor\n"
         "Waiting: &lt;5 leads\n"
-        "For sponsor or CRO, by Fri 17 Jul 5:00 pm ET"
+        "For sponsor or CRO, by Tue 21 Jul 5:00 pm ET"
     )
     assert buttons(said) == ["Yes", "No", "Only by taxi"]
     assert [ref for ref in refs if ref in str(sam.sees(SPONSOR))] == []
@@ -230,11 +232,11 @@ def test_of_two_who_answer_at_once_one_counts_and_the_other_reads_what_was_decid
 def test_an_answer_after_its_day_counts_and_says_so(stage: Stage, lena: Person, sam: Person) -> None:
     asks(lena)
     stage.works()
-    for _ in range(7):
+    for _ in range(8):
         stage.later(minutes=24 * 60)
     sam.presses("No", channel=SPONSOR)
 
-    assert "It was due Fri 17 Jul 5:00 pm ET; it counts all the same." in private(sam.sees(SPONSOR))[-1]
+    assert "It was due Tue 21 Jul 5:00 pm ET; it counts all the same." in private(sam.sees(SPONSOR))[-1]
     assert shared_clock(stage).state is DeadlineState.MISSED
 
 
@@ -305,7 +307,7 @@ def test_after_ten_minutes_an_answer_stands(stage: Stage, lena: Person, sam: Per
 def test_a_reminder_comes_under_the_card_before_the_answer_is_due(
     stage: Stage, lena: Person, sam: Person
 ) -> None:
-    asks(lena, **{"Check again on": "2026-07-21"})
+    asks(lena)
     stage.works()
     for _ in range(6):
         stage.later(minutes=24 * 60)
@@ -365,7 +367,7 @@ def test_thousands_never_mean_thousands_of_messages(
     sam.presses("Yes", channel=SPONSOR)
     stage.works()
 
-    assert (at_once, linked) == (40, 45)
+    assert (at_once, linked) == (20, 45)
     assert open_blockers(stage) == []
     heads = [one.splitlines()[0] for one in texts(ana.sees(DM))]
     assert heads.count("*Answered* · May the ad be changed? “Yes”") == 1

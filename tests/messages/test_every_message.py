@@ -36,6 +36,7 @@ from messages import (
     receipts,
     shared_blockers,
     threads,
+    vague_notes,
     watching,
     whose_time,
     why,
@@ -228,14 +229,14 @@ def said(facts: Facts) -> dict[str, list[Made]]:
         ],
         "blocker_form": [*_blocker_forms(facts)],
         "questions_form": [
-            blocker_form.questions_form(
+            vague_notes.questions_form(
                 one, view.lead.ref, sources=facts.sources, likely=likely, today=NOW.date(), private="{}"
             )
             for one in Vague
             for likely in (None, "records")
         ],
         "close_instead": [
-            blocker_form.close_instead(ref, reason)
+            vague_notes.close_instead(ref, reason)
             for ref in (None, view.lead.ref)
             for reason in ("chose_other_study", "not_interested")
         ],
