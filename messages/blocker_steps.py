@@ -47,7 +47,7 @@ def resolve_form(row: BlockerRow, *, private: str) -> View:
         for how, label in resolutions(row.category).items()
     ]
     blocks: list[Block] = [
-        section(f"What resolved {_headed(row)}?"),
+        section(f"{_headed(row)}\nWhat resolved it?"),
         actions("answers", [*answers, button("Still there: update it", "blocker:update", row.key)]),
         field(
             "words",

@@ -96,7 +96,12 @@ def _is_over(lead: LeadHistory) -> bool:
 
 
 def _mover(lead: LeadHistory) -> Party:
-    """Whose move it is while nothing happens: what stands in the way comes before what the stage asks for."""
+    """Whose move it is while nothing happens: what stands in the way comes before what the stage asks for.
+
+    As long as nobody has tried to reach the person, it is the site's, as its first response's clock is.
+    """
+    if lead.stage is Stage.NEW:
+        return Party.SITE
     waiting = [(_since(one), PARTIES[one.owner_role]) for one in lead.blockers if one.resolved_at is None]
     outside = sorted((one for one in waiting if one[1] in OUTSIDE), key=lambda one: one[0])
     if outside:

@@ -436,6 +436,8 @@ def test_another_sites_blocker_is_nobody_elses(stage: Stage, ana: Person, mei: P
 def test_whose_time_a_lead_took_is_answered_from_its_menu(stage: Stage, ana: Person) -> None:
     ref = stage.a_lead()
     stage.later(minutes=60)
+    ana.runs(f"/lead {ref}", channel=DM)
+    ana.presses("No answer", channel=DM)
     logs(ana, ref, **{"Whose move is it?": "Sponsor"})
     stage.later(minutes=120)
     ana.runs(f"/lead {ref}", channel=DM)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from models.rules.history import Happening
 from models.rules.whose_time import WhoseTime, whose_time
 from models.terms import EventAction, OwnerRole, Party
-from tests.models.rules.leads import OFFICE, ny, passed_on, prescreened, spoke
+from tests.models.rules.leads import OFFICE, ny, passed_on, prescreened, spoke, tried
 
 HOUR = timedelta(hours=1)
 NEW_YEAR = datetime(2026, 1, 1, 5, tzinfo=UTC)
@@ -18,11 +18,11 @@ Event = tuple[str, EventAction, dict[str, Any]]
 
 
 def happened(*events: Event, received: str = "07-13 09:00") -> list[Happening]:
-    """A lead's events, numbered."""
+    """A lead's events, numbered: received, tried at once, and these."""
     first = (received, EventAction.LEAD_RECEIVED, {"ref": "T-1", "site": "A", "source": "s"})
     return [
         Happening(ny(at), action, new, id=number)
-        for number, (at, action, new) in enumerate([first, *events], 1)
+        for number, (at, action, new) in enumerate([first, tried(received), *events], 1)
     ]
 
 
@@ -77,6 +77,15 @@ def test_a_blocker_that_was_passed_on_is_split_between_both() -> None:
     )
 
     assert found.parties == {Party.SITE: 3 * HOUR, Party.CRO: 5 * HOUR}
+
+
+def test_until_somebody_has_tried_to_reach_the_person_it_is_the_sites_move() -> None:
+    received, *_ = happened()
+    at, action, new = opened("07-13 09:00", "b", OwnerRole.SPONSOR)
+    found = whose_time([received, Happening(ny(at), action, new, id=9)], OFFICE, ny("07-13 11:00"))
+
+    assert found is not None
+    assert found.parties == {Party.SITE: 2 * HOUR}
 
 
 def test_of_two_that_wait_outside_the_first_has_the_time() -> None:
@@ -139,7 +148,7 @@ def test_a_closed_lead_ages_no_more() -> None:
 def test_what_was_taken_back_took_nobodys_time() -> None:
     found = split(
         opened("07-13 10:00", "b", OwnerRole.SPONSOR),
-        ("07-13 10:05", EventAction.UNDONE, {"events": [2]}),
+        ("07-13 10:05", EventAction.UNDONE, {"events": [3]}),
         at="07-13 12:00",
     )
 
