@@ -186,7 +186,7 @@ def form_at(session: Session, place: Place, draft: Draft, *, now: datetime) -> V
         people_for(session, place.study, place.site if draft.scope is not BlockerScope.STUDY else None),
         draft,
         scopes=scopes,
-        waits={waits: len(leads) for waits, leads in waiting_leads(session, place, draft).items()},
+        waits={waits: len(refs) for waits, refs in waiting_leads(session, place, draft).items()},
         today=now.astimezone(hours.zone).date(),
         private=json.dumps({"place": place.kept()}),
     )
@@ -198,17 +198,17 @@ def people_for(session: Session, study: Study, site: Site | None) -> list[Member
     return people_with(session, study.id or 0, team_for(site_id), site_id=site_id)
 
 
-def waiting_leads(session: Session, place: Place, draft: Draft) -> dict[Waits, list[Lead]]:
-    """The leads that could wait for a drafted blocker of a site or study, by which are meant."""
+def waiting_leads(session: Session, place: Place, draft: Draft) -> dict[Waits, list[str]]:
+    """The refs of the leads that could wait for a drafted blocker of a site or study, by which are meant."""
     if draft.scope is BlockerScope.LEAD or draft.category is None or draft.sub_reason is None:
         return {}
     site_id = place.site.id if place.site and draft.scope is BlockerScope.SITE else None
     study_id = place.study.id or 0
     named = leads_alike(session, study_id, site_id, draft.category, draft.sub_reason)
     stopped = leads_at_step(session, study_id, site_id, draft.category)
-    alike = {lead.id: lead for lead in [*named, *stopped]}
-    this = {Waits.THIS: [place.lead]} if place.lead else {}
-    return {Waits.ALIKE: list(alike.values()), Waits.NAMED: named, **this, Waits.NONE: []}
+    alike = dict.fromkeys([*named, *stopped])
+    this = {Waits.THIS: [place.lead.ref]} if place.lead else {}
+    return {Waits.ALIKE: list(alike), Waits.NAMED: named, **this, Waits.NONE: []}
 
 
 def texts_of(report: BlockerReport) -> list[tuple[str, str | None]]:

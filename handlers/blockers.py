@@ -174,8 +174,8 @@ def _log(session: Session, place: Place, report: BlockerReport, *, now: datetime
         return blocker_receipt(done.view, done.receipt, now=now)
     site = place.site if report.scope is BlockerScope.SITE else None
     draft = Draft(scope=report.scope, category=report.category, sub_reason=report.sub_reason)
-    leads = waiting_leads(session, place, draft).get(report.waits or Waits.ALIKE, [])
-    blocker = raise_shared(session, place.study, site, report, leads, by=permit.doer, now=now)
+    refs = waiting_leads(session, place, draft).get(report.waits or Waits.ALIKE, [])
+    blocker = raise_shared(session, place.study, site, report, refs, by=permit.doer, now=now)
     return shared_receipt(row_of(session, blocker), "Blocker logged", undo=False)
 
 

@@ -11,24 +11,26 @@ from messages.saying import say
 from models.queries.blockers import BlockerRow
 from models.queries.leads import LeadView
 
-SHOWN = 15  # leads named in one message; the rest are counted
+SHOWN = 15  # leads named in one message, which are handed in; the rest are counted
 
 
-def leads_wait(row: BlockerRow, views: Sequence[LeadView]) -> Message:
+def leads_wait(row: BlockerRow, views: Sequence[LeadView], *, count: int) -> Message:
     """To an owner: these of theirs wait for it now, and their clocks stand still where the move is another's."""
     parts = say(
         "leads_wait",
         where=where_of(row),
         what=what_of(row),
         decision=row.decision_needed or "",
-        refs=[view.lead.ref for view in views[:SHOWN]],
-        more=max(0, len(views) - SHOWN),
-        count=len(views),
+        refs=[view.lead.ref for view in views],
+        more=count - len(views),
+        count=count,
     )
     return Message("\n".join(parts), [section(part) for part in parts])
 
 
-def leads_go_on(row: BlockerRow, views: Sequence[LeadView], *, answer: str | None, now: datetime) -> Message:
+def leads_go_on(
+    row: BlockerRow, views: Sequence[LeadView], *, count: int, answer: str | None, now: datetime
+) -> Message:
     """To an owner: it is out of the way, and what comes next on each of theirs."""
     parts = say(
         "leads_go_on",
@@ -37,20 +39,20 @@ def leads_go_on(row: BlockerRow, views: Sequence[LeadView], *, answer: str | Non
         question=row.decision_needed or "",
         answer=answer or "",
         resolution=row.resolution or "",
-        lines=[(view.lead.ref, next_line(view, now)) for view in views[:SHOWN]],
-        more=max(0, len(views) - SHOWN),
-        count=len(views),
+        lines=[(view.lead.ref, next_line(view, now)) for view in views],
+        more=count - len(views),
+        count=count,
     )
     return Message("\n".join(parts), [section(part) for part in parts])
 
 
-def leads_wait_again(row: BlockerRow, views: Sequence[LeadView]) -> Message:
+def leads_wait_again(row: BlockerRow, views: Sequence[LeadView], *, count: int) -> Message:
     """In place of that: it was taken back within ten minutes."""
     parts = say(
         "leads_wait_again",
         where=where_of(row),
         what=what_of(row),
-        refs=[view.lead.ref for view in views[:SHOWN]],
-        more=max(0, len(views) - SHOWN),
+        refs=[view.lead.ref for view in views],
+        more=count - len(views),
     )
     return Message("\n".join(parts), [section(part) for part in parts])

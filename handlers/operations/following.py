@@ -1,10 +1,10 @@
 """Bringing the leads that wait for a site's or study's blocker in step with it, some at a time."""
 
 import logging
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from handlers.operations.finishing import show_card, told_about
@@ -13,7 +13,7 @@ from handlers.operations.nudges import show_anew
 from handlers.operations.outbox import amend, announce
 from handlers.operations.settling import settle
 from messages.message import Message
-from messages.shared_blockers import leads_go_on, leads_wait, leads_wait_again
+from messages.shared_blockers import SHOWN, leads_go_on, leads_wait, leads_wait_again
 from models.blocker import Blocker
 from models.lead import Lead
 from models.ledger import LedgerEvent
@@ -22,9 +22,9 @@ from models.outbox import OutboxRow
 from models.queries.blockers import row_of
 from models.queries.calendars import calendar_for
 from models.queries.histories import happenings
-from models.queries.leads import ENDED, LeadView, view_leads
+from models.queries.leads import ENDED, view_leads
 from models.queries.people import people_with
-from models.queries.shared_blockers import events_of, followers, followers_behind, shared_of
+from models.queries.shared_blockers import events_of, followers_behind, shared_of
 from models.rules.history import taken_back
 from models.rules.shared_blockers import SharedBlocker
 from models.terms import EventAction, Role
@@ -145,47 +145,57 @@ def _tell_owners(
     if last.action is EventAction.UNDONE:
         _correct(session, parent, last.new["events"], now=now)
         return
-    for member, views in _by_owner(session, parent).values():
+    for member, leads in _by_owner(session, parent).values():
         if last.action is EventAction.BLOCKER_OPENED and member.key != last.actor:
-            _tell(session, member, leads_wait(row, views), views, last, now=now)
+            said = leads_wait(row, view_leads(session, leads[:SHOWN]), count=len(leads))
         elif last.action is EventAction.BLOCKER_RESOLVED:
             decision = shared.decision
             chosen = decision.options[decision.answer] if decision and decision.answer is not None else None
-            _tell(session, member, leads_go_on(row, views, answer=chosen, now=now), views, last, now=now)
+            views = view_leads(session, leads[:SHOWN])
+            said = leads_go_on(row, views, count=len(leads), answer=chosen, now=now)
+        else:
+            continue
+        _tell(session, member, said, leads[0], last, now=now)
 
 
-def _by_owner(session: Session, parent: Blocker) -> dict[int, tuple[Member, list[LeadView]]]:
+def _by_owner(session: Session, parent: Blocker) -> dict[int, tuple[Member, list[Lead]]]:
     """Each owner with their leads; those of nobody are their site leads'."""
-    ids = [one.lead_id for one in followers(session, parent)]
-    leads = session.exec(select(Lead).where(col(Lead.id).in_(ids)).order_by(col(Lead.ref))).all()
-    found: dict[int, list[LeadView]] = defaultdict(list)
-    people: dict[int, Member] = {}
-    for view in view_leads(session, leads):
-        lead = view.lead
-        owners = [view.owner] if view.owner else []
-        owners = owners or people_with(session, lead.study_id, (Role.SITE_LEAD,), site_id=lead.site_id)
-        for owner in owners:
-            people[owner.id or 0] = owner
-            found[owner.id or 0].append(view)
-    return {number: (people[number], views) for number, views in found.items()}
+    asked = (
+        select(Lead)
+        .join(Blocker, col(Blocker.lead_id) == Lead.id)
+        .where(
+            Blocker.parent_id == parent.id, or_(col(Blocker.resolved_at).is_(None), col(Blocker.with_parent))
+        )
+        .order_by(col(Lead.ref))
+    )
+    found: dict[int, tuple[Member, list[Lead]]] = {}
+    site_leads: dict[int, list[Member]] = {}
+    for lead in session.exec(asked).all():
+        owners = [session.get_one(Member, lead.owner_id)] if lead.owner_id else []
+        if not owners and lead.site_id not in site_leads:
+            leads = people_with(session, lead.study_id, (Role.SITE_LEAD,), site_id=lead.site_id)
+            site_leads[lead.site_id] = leads
+        for owner in owners or site_leads[lead.site_id]:
+            found.setdefault(owner.id or 0, (owner, []))[1].append(lead)
+    return found
 
 
 def _tell(
     session: Session,
     member: Member,
     said: Message,
-    views: Sequence[LeadView],
+    one: Lead,
     about: LedgerEvent,
     *,
     now: datetime,
 ) -> None:
-    """In the hours of their site: whoever decides may sit elsewhere."""
+    """In the hours of the site of one of their leads: whoever decides may sit elsewhere."""
     if not member.active or member.slack_user_id is None:
         return
     key = f"{told_about(about.id)}{member.id}"
     row = announce(session, said, to=member.slack_user_id, dedupe_key=key, now=now)
     if row is not None:
-        row.not_before = calendar_for(session, views[0].lead.site_id).next_opening(now)
+        row.not_before = calendar_for(session, one.site_id).next_opening(now)
         session.add(row)
 
 
@@ -198,5 +208,6 @@ def _correct(session: Session, parent: Blocker, undone: Sequence[int], *, now: d
         asked = select(OutboxRow).where(col(OutboxRow.dedupe_key).startswith(about, autoescape=True))
         for told in session.exec(asked).all():
             member_id = int(told.dedupe_key.removeprefix(about))
-            views = people[member_id][1] if member_id in people else []
-            amend(session, told.id or 0, leads_wait_again(row, views), now=now)
+            leads = people[member_id][1] if member_id in people else []
+            said = leads_wait_again(row, view_leads(session, leads[:SHOWN]), count=len(leads))
+            amend(session, told.id or 0, said, now=now)

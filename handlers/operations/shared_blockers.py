@@ -19,7 +19,6 @@ from handlers.operations.teams import SEE_TO_BLOCKERS, SEE_TO_STUDY, member_at
 from messages.wording import forbidden_in
 from models.blocker import Blocker
 from models.decision import Decision
-from models.lead import Lead
 from models.ledger import LedgerEvent
 from models.queries.calendars import study_time, working_time_of
 from models.queries.decisions import decision_of
@@ -39,12 +38,12 @@ def raise_shared(
     study: Study,
     site: Site | None,
     report: BlockerReport,
-    leads: Sequence[Lead],
+    refs: Sequence[str],
     *,
     by: Doer,
     now: datetime,
 ) -> Blocker:
-    """Record a blocker of the site, or of the study where there is none, and that these leads wait for it.
+    """Record a blocker of the site, or of the study where there is none, and that the leads with these refs wait for it.
 
     Its question, if it asks one, is put to whoever decides; the leads' owners are told in one message
     each. Its texts have passed the screen. Raises UserError naming the field that is wrong.
@@ -74,10 +73,10 @@ def raise_shared(
         "options": list(report.options) if route else [],
         "route": route.value if route else None,
         "note": report.note,
-        "leads": [lead.ref for lead in leads],
+        "leads": list(refs),
     }
     record_shared(session, study, facts["key"], EventAction.BLOCKER_OPENED, facts, by=by, now=now)
-    return settle_shared(session, study, facts["key"], now=now, leads_left=len(leads))
+    return settle_shared(session, study, facts["key"], now=now, leads_left=len(refs))
 
 
 def _check_question(report: BlockerReport, study: Study, site: Site | None) -> DecisionRoute | None:

@@ -49,8 +49,8 @@ def shared_of(session: Session, key: str) -> SharedBlocker:
 
 def leads_alike(
     session: Session, study_id: int, site_id: int | None, category: BlockerCategory, sub_reason: str
-) -> list[Lead]:
-    """The open leads that name this themselves and wait for nothing larger yet, oldest first."""
+) -> list[str]:
+    """The refs of the open leads that name this themselves and wait for nothing larger yet, oldest first."""
     named = select(Blocker.lead_id).where(
         Blocker.study_id == study_id,
         Blocker.scope == BlockerScope.LEAD,
@@ -64,13 +64,13 @@ def leads_alike(
 
 def leads_at_step(
     session: Session, study_id: int, site_id: int | None, category: BlockerCategory
-) -> list[Lead]:
-    """The open leads at the step that something of this category stops, oldest first."""
+) -> list[str]:
+    """The refs of the open leads at the step that something of this category stops, oldest first."""
     return _open_leads(session, study_id, site_id, col(Lead.stage).in_(STOPS[category]))
 
 
-def _open_leads(session: Session, study_id: int, site_id: int | None, which: object) -> list[Lead]:
-    asked = select(Lead).where(
+def _open_leads(session: Session, study_id: int, site_id: int | None, which: object) -> list[str]:
+    asked = select(Lead.ref).where(
         Lead.study_id == study_id,
         col(Lead.stage).not_in(ENDED),
         col(Lead.duplicate_of).is_(None),
@@ -80,14 +80,6 @@ def _open_leads(session: Session, study_id: int, site_id: int | None, which: obj
     if site_id is not None:
         asked = asked.where(Lead.site_id == site_id)
     return list(session.exec(asked.order_by(col(Lead.received_at), col(Lead.id))))
-
-
-def followers(session: Session, parent: Blocker) -> list[Blocker]:
-    """The blockers of leads that wait for this one, or ended with it."""
-    asked = select(Blocker).where(
-        Blocker.parent_id == parent.id, or_(col(Blocker.resolved_at).is_(None), col(Blocker.with_parent))
-    )
-    return list(session.exec(asked.order_by(col(Blocker.id))))
 
 
 def followers_behind(session: Session, parent: Blocker, *, most: int) -> list[Blocker]:

@@ -272,13 +272,15 @@ def said(facts: Facts) -> dict[str, list[Made]]:
         ],
         "return_blocker_form": [blocker_steps.return_blocker_form(private="{}")],
         "blockers_passed_up": [blocker_steps.blockers_passed_up(facts.owner.name, rows * 4)],
-        "leads_wait": [shared_blockers.leads_wait(row, views) for row in rows],
+        "leads_wait": [shared_blockers.leads_wait(row, views[:15], count=len(views)) for row in rows],
         "leads_go_on": [
-            shared_blockers.leads_go_on(row, views, answer=answer, now=NOW)
+            shared_blockers.leads_go_on(row, views[:15], count=len(views), answer=answer, now=NOW)
             for row in rows
             for answer in (None, "Yes")
         ],
-        "leads_wait_again": [shared_blockers.leads_wait_again(row, views) for row in rows],
+        "leads_wait_again": [
+            shared_blockers.leads_wait_again(row, views[:15], count=len(views)) for row in rows
+        ],
         "decision_card": [
             decisions.decision_card(one, study=view.study_code, waiting=waiting, zone=ZONE)
             for one in questions
