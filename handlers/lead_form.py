@@ -48,6 +48,7 @@ def read_new_lead(values: dict[str, dict[str, Any]]) -> NewLead:
         owner_id=int(owner) if owner and owner != "none" else None,
         channel=ContactChannel(channel) if channel else None,
         window=chosen.get("window"),
+        timezone=chosen.get("timezone"),
         language=chosen.get("language"),
     )
 

@@ -68,7 +68,7 @@ def fact_part(
     said = logged = labels.FACTS[fact]
     if fact in TIMED:
         at, zone = _checked(visit_at, now=now), calendar_for(session, lead.site_id).zone
-        said, logged = f"{said}: {moment(at, zone, now=now)}", f"{said} for {moment(at, zone)}"
+        said, logged = f"{said}: {moment(at, zone)}", f"{said} for {moment(at, zone)}"
     events = claim_if_unowned(session, lead, actor=actor, by=by, now=now) if _follows_up(fact) else []
     for action, new in comes_to(fact, history, visit_at):
         events.append(record(session, lead, action, new, by=by, now=now))
@@ -91,7 +91,7 @@ def _checked(visit_at: datetime | None, *, now: datetime) -> datetime:
 
 def _out_of_turn(session: Session, lead: Lead, fact: Fact, history: LeadHistory, *, now: datetime) -> str:
     if fact in (Fact.ATTENDED, Fact.NO_SHOW) and lead.visit_at is not None and lead.visit_at > now:
-        at = moment(lead.visit_at, calendar_for(session, lead.site_id).zone, now=now)
+        at = moment(lead.visit_at, calendar_for(session, lead.site_id).zone)
         return f"The visit is booked for {at}. How it went can be logged once that time has come."
     view = view_lead(session, lead)
     stage = labels.STAGES[history.stage]

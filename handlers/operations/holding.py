@@ -38,7 +38,7 @@ def hold_part(session: Session, lead: Lead, until: date, *, by: Doer, now: datet
         closes = hours.spans_on(opens.astimezone(hours.zone).date())[-1][1]
         call = {"next_action": NextAction.CALL.value, "due_at": closes.isoformat()}
         events.append(record(session, lead, EventAction.NEXT_ACTION_SET, call, by=by, now=now))
-    return Part(tuple(events), f"On hold until {day(opens.astimezone(hours.zone).date(), hours.zone)}")
+    return Part(tuple(events), f"On hold until {day(opens.astimezone(hours.zone).date())}")
 
 
 def resume(session: Session, lead: Lead, *, actor: Actor, by: Doer, now: datetime) -> Done:

@@ -85,7 +85,7 @@ def play_the_story(stage: Stage, ana: Person, sam: Person) -> None:
     stage.later(to=WARNED)
     works(stage)
     (nudge,) = public(ana.sees(DM))
-    assert nudge.startswith("*First response is due today 2:05 pm CT*")
+    assert nudge.startswith("*First response is due Tue 14 Jul 2:05 pm CT*")
 
     ana.presses("No answer", channel=DM)
     works(stage)

@@ -31,7 +31,7 @@ def test_ben_covers_for_ana_until_she_is_back(stage: Stage, ana: Person, ben: Pe
 
     assert private(ana.sees(DM))[-1].startswith("Welcome back. Nudges about your leads come to you again")
     (back,) = [text for text in texts(ana.sees(DM)) if text.startswith("*Welcome back.")]
-    assert f"• attempt: spoke · <@{ben.id}>, yesterday" in back
+    assert f"• attempt: spoke · <@{ben.id}>, Tue 14 Jul" in back
 
 
 def test_a_cover_may_do_no_more_than_cover(stage: Stage, ana: Person, ben: Person) -> None:
