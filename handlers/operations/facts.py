@@ -72,7 +72,7 @@ def fact_part(
     events = claim_if_unowned(session, lead, actor=actor, by=by, now=now) if _follows_up(fact) else []
     for action, new in comes_to(fact, history, visit_at):
         events.append(record(session, lead, action, new, by=by, now=now))
-    return Part(tuple(events), said, logged=logged[:1].lower() + logged[1:])
+    return Part(tuple(events), said, logged=labels.within(logged))
 
 
 def _follows_up(fact: Fact) -> bool:

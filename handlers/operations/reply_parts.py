@@ -1,7 +1,7 @@
 """What each thing that a reply says comes to on its lead: a part of one step, or the sentence why it cannot be."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -79,7 +79,7 @@ class Ground:
     def records(self, action: EventAction, new: dict[str, str], said: str) -> Part:
         """One event of the ledger."""
         event = record(self.session, self.lead, action, new, by=self.by, now=self.now)
-        return Part((event,), said, logged=said[:1].lower() + said[1:])
+        return Part((event,), said, logged=labels.within(said))
 
 
 def already(what: str) -> Part:
@@ -203,7 +203,8 @@ def _blocker(event: Blocker, ground: Ground) -> Part:
                 by=ground.by,
                 now=ground.now,
             )
-            return Part((said,), "Blocker updated: it still stands")
+            what = f"{labels.blocker(event.category, reason.key)} (still)"
+            return Part((said,), what)
     hours = calendar_for(session, lead.site_id)
     report = BlockerReport(
         category=event.category,
@@ -212,7 +213,8 @@ def _blocker(event: Blocker, ground: Ground) -> Part:
         owner_id=lead.owner_id or ground.actor.member_id,
         due_on=hours.add(ground.now, USUAL_CHECK).astimezone(hours.zone).date(),
     )
-    return blocker_part(session, lead, report, by=ground.by, now=ground.now, quietly=ground.quietly)
+    part = blocker_part(session, lead, report, by=ground.by, now=ground.now, quietly=ground.quietly)
+    return replace(part, what=labels.blocker(event.category, reason.key))
 
 
 def _unblock(event: Unblock, ground: Ground) -> Part:
