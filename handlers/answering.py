@@ -17,15 +17,18 @@ from models.queries.leads import view_lead
 from models.rules.permissions import May
 from models.terms import DeadlineState
 
+_THIS = r"(?:this|it|that|(?:the|this|that) (?:lead|one)|her|him)"
 _OWNER = re.compile(
-    r"^\W*(?:whose|who(?:'s| is| has| does)?)\b.{0,30}?\b(?:owns?|owner|has|lead|this|it|responsible)\b[^.]{0,30}$",
+    rf"\W*(?:who (?:owns|has(?: got)?) {_THIS}|whose (?:lead )?is {_THIS}|whose lead"
+    rf"|who(?:'s| is) (?:the owner|responsible|on {_THIS})|who(?:'s| is) {_THIS} with)(?: (?:of|for) {_THIS})?"
+    r"(?: now)?\W*",
     re.IGNORECASE,
 )
 
 
 def asks_for_owner(text: str) -> bool:
     """Whether a text asks whose lead it is, and nothing else."""
-    return _OWNER.match(text) is not None and "\n" not in text
+    return _OWNER.fullmatch(text) is not None
 
 
 def answers_to(

@@ -41,13 +41,18 @@ def on_message(
     """Act on a reply under a card or nudge; leave all other talk alone."""
     ack()
     message = written(event, bot=context.bot_user_id, now=now)
-    if message is None or (message.thread_ts is None and not message.direct):
+    if message is None or (message.thread_ts is None and not message.direct) or says_nothing(message):
         return
     with sessions.begin() as session:
         first = take_once(session, f"event:{body.get('event_id')}", now=now)
         answer = attend(session, asker, message, now=now) if first else None
     if answer is not None:
         tell_privately(client, asker, message, answer)
+
+
+def says_nothing(message: Written) -> bool:
+    """Whether a message that stands has no words, as a file by itself."""
+    return message.kind is Kind.WRITTEN and not message.text
 
 
 def tell_privately(client: WebClient, asker: Asker, message: Written, answer: Message) -> None:

@@ -85,7 +85,7 @@ def _single(item: NudgeItem, now: datetime) -> Message:
     parts = _item_parts(item, now)
     if item.told_as is ToldAs.STUDY:
         return Message("\n".join(parts), [section(part) for part in parts])
-    notes = "A reply in this thread is kept as a note."
+    notes = "Just reply with what happened: `lvm, try thu pm`. Edit your reply to correct it."
     blocks = [*map(section, parts[:-1]), context(parts[-1]), *lead_actions(item.view), _why_now(item)]
     return Message("\n".join(parts), [*blocks, context(notes)] if _is_theirs(item) else blocks)
 

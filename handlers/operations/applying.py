@@ -99,9 +99,7 @@ def _said(parts: Sequence[Part]) -> tuple[list[str], list[str]]:
     return logged, [part.what for part in parts if part.what and not part.logged]
 
 
-def _plan(
-    session: Session, lead: Lead, reading: Reading, *, actor: Actor, by: Doer, now: datetime
-) -> Part:
+def _plan(session: Session, lead: Lead, reading: Reading, *, actor: Actor, by: Doer, now: datetime) -> Part:
     """The next step somebody set: what it leaves open is the policy's date, or the action that was next."""
     refuse_ended(lead)
     action = reading.next_action or lead.next_action
@@ -173,7 +171,9 @@ def split_opt_out(reading: Reading, lead: LeadHistory) -> tuple[Reading | None, 
         for event in reading.events
         if not holds(event) and not (ended and isinstance(event, (Attempt, Close)))
     )
-    left = Reading(rest, reading.next_action, reading.due, reading.due_precision, reading.needs, reading.question)
+    left = Reading(
+        rest, reading.next_action, reading.due, reading.due_precision, reading.needs, reading.question
+    )
     if not rest and left.next_action is None and left.due is None:
         left = Reading()
     return Reading(now), left

@@ -157,9 +157,7 @@ def _other(session: Session, lead: Lead, ref: str | None) -> Lead:
     return other
 
 
-def _ask(
-    session: Session, lead: Lead, reason: CloseReason, whom: Role, *, by: Doer, now: datetime
-) -> Part:
+def _ask(session: Session, lead: Lead, reason: CloseReason, whom: Role, *, by: Doer, now: datetime) -> Part:
     """Ask those whose word it takes. Study operations are not told which lead it is."""
     if lead.close_asked is not None:
         raise UserError(f"That was asked already, and {lead.ref} waits for the answer.")

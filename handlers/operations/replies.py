@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from handlers.errors import UserError
 from handlers.operations.applying import (
@@ -26,7 +26,8 @@ from handlers.operations.reply_dates import Checked, check_dates, usual_hours
 from handlers.operations.teams import FOLLOW_UP
 from handlers.operations.undoing import take_back
 from handlers.reading import wording
-from handlers.reading.result import Close, Handover, Needs, Reading
+from handlers.reading.result import Close, Needs, Reading
+from handlers.reading.slack_text import without_pictures
 from handlers.reading.understanding import understand
 from messages import replies as said
 from messages.message import Message
@@ -294,8 +295,9 @@ def _keep_words(
     now: datetime,
 ) -> bool:
     """Keep the words as a note, unless the record says all they say; whether they were."""
-    short = len(heard.text.split()) <= ITS_OWN_RECORD
-    if len(heard.text) > NOTE_MOST or (short and not short_too):
+    words = without_pictures(heard.text)[0].split()
+    short = len(words) <= ITS_OWN_RECORD
+    if not words or len(heard.text) > NOTE_MOST or (short and not short_too):
         return False
     note = add_note(session, lead, heard.text, by=by, now=now)
     reply.step = [note.id or 0]
@@ -314,10 +316,10 @@ def _answer(
     now: datetime,
 ) -> None:
     remarks = [said.TOO_LONG] if ask and not noted and len(heard.text) > NOTE_MOST else []
-    if heard.about is not None and now - heard.about > OLD and lead.last_movement_at is not None:
-        if lead.last_movement_at > heard.about:
-            zone = calendar_for(session, lead.site_id).zone
-            remarks.append(said.moved_since(view_lead(session, lead), moment(heard.about, zone)))
+    about, moved = heard.about, lead.last_movement_at
+    if about is not None and moved is not None and moved > about and now - about > OLD:
+        zone = calendar_for(session, lead.site_id).zone
+        remarks.append(said.moved_since(view_lead(session, lead), moment(about, zone)))
     _show(session, lead, reply, applied, ask, noted=noted, remarks=remarks, now=now)
 
 

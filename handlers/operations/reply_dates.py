@@ -30,8 +30,8 @@ def usual_hours(hours: WorkingTime) -> tuple[time, time]:
 
 def _wall(since_midnight: timedelta) -> time:
     """The time on the wall; the end of the day is its last minute."""
-    last = timedelta(hours=23, minutes=59)
-    return (datetime.min + min(since_midnight, last)).time()
+    minutes = min(since_midnight, timedelta(hours=23, minutes=59)) // timedelta(minutes=1)
+    return time(minutes // 60, minutes % 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +45,23 @@ class Checked:
 
 def check_dates(reading: Reading, hours: WorkingTime) -> Checked:
     """A day alone means that day's own closing. A due time when the site is closed is asked about."""
-    if reading.due is None:
+    due = reading.due
+    if due is None:
         return _check_visits(reading, hours)
-    local = reading.due.astimezone(hours.zone)
+    local = due.astimezone(hours.zone)
     spans = hours.spans_on(local.date())
     if not spans:
-        return Checked(_asks(reading), f"The site is closed on {day(local.date())}.", _moved(reading, hours))
+        return Checked(
+            _asks(reading), f"The site is closed on {day(local.date())}.", _moved(reading, due, hours)
+        )
     opens, closes = spans[0][0], spans[-1][1]
     if reading.due_precision is Precision.DAY:
         return _check_visits(replace(reading, due=closes.astimezone(hours.zone)), hours)
-    if opens <= reading.due <= closes:
+    if opens <= due <= closes:
         return _check_visits(reading, hours)
     at = " to ".join(clock(one.astimezone(hours.zone)) for one in (opens, closes))
     return Checked(
-        _asks(reading), f"On {day(local.date())} the site is open {at} only.", _moved(reading, hours)
+        _asks(reading), f"On {day(local.date())} the site is open {at} only.", _moved(reading, due, hours)
     )
 
 
@@ -74,9 +77,9 @@ def _asks(reading: Reading) -> Reading:
     return reading if reading.needs is Needs.CLARIFY else replace(reading, needs=Needs.CONFIRM)
 
 
-def _moved(reading: Reading, hours: WorkingTime) -> Reading:
+def _moved(reading: Reading, said: datetime, hours: WorkingTime) -> Reading:
     """The same on the next day the site is open: at the same hour if it is open then."""
-    due = (reading.due or datetime.min).astimezone(hours.zone)
+    due = said.astimezone(hours.zone)
     midnight = datetime.combine(due.date() + timedelta(days=1), time(0), tzinfo=hours.zone)
     opening = hours.next_opening(midnight).astimezone(hours.zone)
     if reading.due_precision is Precision.DAY:

@@ -22,9 +22,9 @@ from models.ledger import LedgerEvent
 from models.outbox import OutboxRow
 from models.queries.histories import happenings
 from models.queries.leads import LeadView, view_lead
+from models.queries.replies import answers_about
 from models.rules.history import taken_back
 from models.rules.permissions import Actor
-from models.queries.replies import answers_about
 from models.rules.undoing import HOLDS, standing_on, still_holds
 from models.terms import EventAction, Role
 

@@ -1,0 +1,117 @@
+"""Listeners for what a reply's answer offers: yes, one of the likely meanings, the form, the cleaned words."""
+
+import json
+import re
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+from sqlalchemy.orm import sessionmaker
+from sqlmodel import Session
+
+from handlers.answers import give
+from handlers.asking import Asker, ask_about_lead, whoever
+from handlers.errors import UserError
+from handlers.hearing import Kind, Written, written_at
+from handlers.operations.kept_readings import read_back
+from handlers.operations.presses import DONE, press_once
+from handlers.operations.replies import choose, option_of
+from handlers.reading_forms import prefill, read_form
+from handlers.replies import attend_lead, permit_for
+from messages.receipts import receipt_page
+from messages.reply_forms import reply_form
+from models.lead import Lead
+from models.queries.calendars import calendar_for
+from models.queries.leads import find_lead
+from models.queries.replies import reply_of
+from models.reply import Reply
+from models.rules.permissions import May
+
+Sessions = sessionmaker[Session]
+Body = dict[str, Any]
+
+
+def register(app: App) -> None:
+    """Tell Bolt who listens to what."""
+    app.action(re.compile(r"^reply:choose:\d+$"))(on_meaning_chosen)
+    app.action("reply:change")(on_change_pressed)
+    app.view("reply:form")(on_form_submitted)
+    app.action("reply:cleaned")(on_cleaned_taken)
+
+
+def on_meaning_chosen(ack: Ack, action: Body, sessions: Sessions, now: datetime, asker: Asker) -> None:
+    """Log the meaning chosen; the question is edited to the receipt."""
+    number, chosen = map(int, action["value"].split())
+    with sessions.begin() as session:
+        reply, lead = _of(session, number)
+        reading = option_of(reply, chosen)
+        permit = permit_for(session, asker, lead, reading)
+        choose(session, permit.lead, reply, reading, actor=permit.actor, by=permit.doer, now=now)
+    ack()
+
+
+def on_change_pressed(
+    ack: Ack, body: Body, action: Body, client: WebClient, sessions: Sessions, now: datetime, asker: Asker
+) -> None:
+    """Open the form with what was understood."""
+    with sessions.begin() as session:
+        reply, lead = _of(session, int(action["value"]))
+        permit = ask_about_lead(session, asker, May.LOG_CONTACT, lead.ref)
+        zone = calendar_for(session, permit.lead.site_id).zone
+        begin = prefill(read_back(reply.reading), zone)
+        private = json.dumps({"reply": reply.id})
+        form = reply_form(lead.ref, begin, zone=zone, now=now, private=private)
+    client.views_open(trigger_id=body["trigger_id"], view=form)
+    ack()
+
+
+def on_form_submitted(ack: Ack, view: Body, sessions: Sessions, now: datetime, asker: Asker) -> None:
+    """Log what the form says, in place of what the reply had led to."""
+    kept = json.loads(view["private_metadata"])
+    with sessions.begin() as session:
+        reply, lead = _of(session, kept["reply"])
+        hours = calendar_for(session, lead.site_id)
+        reading = read_form(view["state"]["values"], hours, before=read_back(reply.reading))
+        permit = permit_for(session, asker, lead, reading)
+        press_once(session, f"form:{view['id']}", now=now)
+        applied = choose(session, permit.lead, reply, reading, actor=permit.actor, by=permit.doer, now=now)
+        page = receipt_page(applied.done.view, applied.done.receipt, now=now)
+    ack(response_action="update", view=page)
+
+
+def on_cleaned_taken(
+    ack: Ack, action: Body, respond: Respond, sessions: Sessions, now: datetime, asker: Asker
+) -> None:
+    """Act on the words without what the screen took out of them."""
+    kept = json.loads(action["value"])
+    message = _cleaned(kept, direct=asker.direct, now=now)
+    with sessions.begin() as session:
+        press_once(session, f"cleaned:{message.channel}:{message.ts}", now=now)
+        actor, _ = whoever(session, asker)
+        lead = find_lead(session, actor.workspace_id, kept["ref"])
+        if lead is None:
+            raise UserError(DONE)
+        answer = attend_lead(session, asker, message, lead, now=now)
+    ack()
+    respond(delete_original=True)
+    give(respond, {**answer.as_answer(), "replace_original": False} if answer else None)
+
+
+def _cleaned(kept: Body, *, direct: bool, now: datetime) -> Written:
+    return Written(
+        kind=Kind.WRITTEN,
+        channel=kept["channel"],
+        ts=kept["ts"],
+        thread_ts=kept["thread_ts"] or None,
+        direct=direct,
+        text=kept["text"],
+        at=min(written_at(kept["ts"]), now),
+    )
+
+
+def _of(session: Session, number: int) -> tuple[Reply, Lead]:
+    reply = reply_of(session, number)
+    if reply is None:
+        raise UserError(DONE)
+    return reply, session.get_one(Lead, reply.lead_id)
