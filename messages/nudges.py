@@ -15,7 +15,7 @@ from models.deadline import Deadline
 from models.nudge import ToldAs
 from models.queries.leads import LeadView
 from models.queries.nudges import NudgeItem
-from models.rules.clock_policy import Counts
+from models.rules.clock_policy import Counts, Hears
 from models.rules.frozen_clock import FrozenClock
 from models.rules.telling import CALL_HOURS, OWN_TIMES
 from models.rules.windows import CONTACT_CLOCKS
@@ -106,9 +106,15 @@ def _item_parts(item: NudgeItem, now: datetime) -> list[str]:
     if _is_theirs(item):
         covers = mention(item.absent.slack_user_id, item.absent.name) if item.absent else None
         return say("nudge", covers=covers, prefers=_prefers(item), why=why(view, deadline), **facts)
-    stays = " The task stays with its owner; you are told once." if view.owner else ""
-    reason = f"{why(view, deadline)}{stays}"
+    reason = f"{why(view, deadline)}{_whose(view, deadline)}"
     return say("site_lead_told", site=view.site_code, owner=owner_of(view.owner), why=reason, **facts)
+
+
+def _whose(view: LeadView, deadline: Deadline) -> str:
+    """Whose task it is, for those who are told of somebody else's."""
+    if FrozenClock.from_dict(deadline.policy).policy.owner is Hears.PI:
+        return " It is for the PI or a delegate."
+    return " The task stays with its owner; you are told once." if view.owner else ""
 
 
 def _done(item: NudgeItem, now: datetime) -> list[str]:
