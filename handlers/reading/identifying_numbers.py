@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from handlers.reading.references import SOURCE
+
 
 def _patterns(*sources: str) -> tuple[re.Pattern[str], ...]:
     # Bounded gaps: long runs of blanks must not make a search slow.
@@ -98,7 +100,7 @@ RUN_OF_DIGITS: Final = re.compile(
 HARMLESS: Final = {
     "references": _patterns(
         r"<[@#!][^<>\s]*>",
-        r"\bhf-[a-z0-9]{4}\b",
+        SOURCE,
         r"<?https?://[\w.-]*slack\.com/[^\s<>]*>?",
     ),
     "dates and times": _patterns(

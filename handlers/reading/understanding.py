@@ -1,6 +1,5 @@
 """What a coordinator's reply in a lead's thread means: the entry to the grammar."""
 
-import re
 from dataclasses import replace
 from datetime import datetime, time
 from typing import Final
@@ -14,12 +13,12 @@ from handlers.reading.date_phrases import mark_dates
 from handlers.reading.draft import Draft, Plan
 from handlers.reading.interpretation import interpret
 from handlers.reading.moments import Desk
+from handlers.reading.references import references_in
 from handlers.reading.result import Needs, Question, Reading
 from handlers.reading.tokens import Kind, Token, joined, tokenise
 
 _LONGEST: Final = 2000
 _MOST_TOKENS: Final = 200
-_REFERENCE: Final = re.compile(r"\bHF-[A-Z0-9]{4}\b", re.IGNORECASE)
 _NOTHING: Final = Reading()
 
 
@@ -32,7 +31,7 @@ def understand(text: str, *, now: datetime, timezone: str, hours: tuple[time, ti
     """
     if not identifiers.screen(text).is_clean:
         return Reading(needs=Needs.IDENTIFIER)
-    if len({found.upper() for found in _REFERENCE.findall(text)}) > 1:
+    if len(references_in(text)) > 1:
         return _ask(wording.TWO_LEADS)
     plain, pictures = slack_text.without_pictures(slack_text.from_slack(text[:_LONGEST]))
     zone = ZoneInfo(timezone)
