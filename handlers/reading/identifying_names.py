@@ -21,7 +21,7 @@ _VERB: Final = (
     r"(?:called|calling|call|phoned|phoning|rang|spoke\s+(?:to|with|w/?)|spoken\s+(?:to|with)|speaking\s+(?:to|with)|talked\s+(?:to|with|w/?)"
     r"|talk\s+(?:to|with)|chatted\s+(?:to|with)|texted|texting|text|emailed|emailing|email|e-mailed|messaged|reached|met(?:\s+with)?"
     r"|saw|contacted|heard\s+(?:back\s+)?from|got\s+(?:a\s+)?hold\s+of|tried|reminded|booked|rebooked|ll[aá]m[eé](?:\s+a)?"
-    r"|(?:left|lvm|lm)(?:\s+(?!for\b)[\w']+){0,3}\s+for|waiting\s+(?:on|for)\s+(?:a\s+)?(?:call|reply|callback)\s+from)"
+    r"|(?:left|lvm|lm)(?:\s+(?!for\b)[\w'/#.]+){0,5}\s+for|waiting\s+(?:on|for)\s+(?:a\s+)?(?:call|reply|callback)\s+from)"
 )
 _CONTACTED: Final = re.compile(
     rf"(?<![\w/]){_VERB}(?:\s+|(?<=w/))(?:pt\s+|patient\s+|back\s+)?(?=(?P<name>{_NAME}))", re.IGNORECASE

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from handlers.reading import corrections, identifiers, slack_text, talk, wording
 from handlers.reading.assembly import assemble
 from handlers.reading.clauses import Clause, cut
+from handlers.reading.cleaning import PLACEHOLDER
 from handlers.reading.conditions import leave_out
 from handlers.reading.date_phrases import mark_dates
 from handlers.reading.draft import Draft, Plan
@@ -33,7 +34,9 @@ def understand(text: str, *, now: datetime, timezone: str, hours: tuple[time, ti
         return Reading(needs=Needs.IDENTIFIER)
     if len(references_in(text)) > 1:
         return _ask(wording.TWO_LEADS)
-    plain, pictures = slack_text.without_pictures(slack_text.from_slack(text[:_LONGEST]))
+    plain, pictures = slack_text.without_pictures(
+        slack_text.from_slack(PLACEHOLDER.sub(" ", text[:_LONGEST]))
+    )
     zone = ZoneInfo(timezone)
     desk = Desk(now.astimezone(zone), zone, *hours)
     tokens = joined(tokenise(plain))
