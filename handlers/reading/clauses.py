@@ -205,15 +205,22 @@ def _pieces(tokens: list[Token], opener: str, sentence: int) -> list[Clause]:
     """The clauses of one stretch between marks: cut again where a new statement starts unmarked."""
     pieces: list[Clause] = []
     rest = tokens
+    found = _BOOK.find(rest)
     while rest:
-        hits = _kept(_BOOK.find(rest))
+        hits = _kept(found)
         split = _split_point(rest, hits)
         part = rest[:split]
-        part_hits = hits if split == len(rest) else _kept(_BOOK.find(part))
+        if split == len(rest):
+            part_hits = hits
+        elif any(hit.start < split < hit.end for hit in found):
+            part_hits = _kept(_BOOK.find(part))
+        else:
+            part_hits = _kept([hit for hit in found if hit.end <= split])
         clause = Clause(part, opener, sentence, part_hits)
         _deny(clause)
         pieces.append(clause)
         rest, opener = rest[split:], ""
+        found = [Hit(hit.concept, hit.start - split, hit.end - split) for hit in found if hit.start >= split]
     return pieces
 
 

@@ -22,7 +22,6 @@ from handlers.reading.identifying_numbers import (
     looks_like_phone,
 )
 
-
 _MAIL_SIGN: Final = re.compile(r"@|\bat\b", re.IGNORECASE)
 _ZIP_PLUS_FOUR: Final = re.compile(r"\d{5}-\d{4}")
 _PASSES: Final = 4
@@ -89,8 +88,12 @@ def _numbers(text: str) -> Iterator[Span]:
     yield from _all(ADDRESSES, text, IdentifierKind.ADDRESS)
     undated = _masked(text, HARMLESS["dates and times"])
     yield from _all(PHONES, undated, IdentifierKind.PHONE)
+    seen: dict[str, IdentifierKind | None] = {}
     for run in RUN_OF_DIGITS.finditer(undated):
-        kind = _kind_of_run(run[0], undated[: run.start()])
+        before = undated[max(0, run.start() - 1) : run.start()]
+        if before + run[0] not in seen:
+            seen[before + run[0]] = _kind_of_run(run[0], before)
+        kind = seen[before + run[0]]
         if kind is not None:
             yield run.start(), run.end(), kind
     yield from _all(ZIP, _masked(undated, HARMLESS["values"]), IdentifierKind.ADDRESS)

@@ -20,6 +20,8 @@ from handlers.reading.tokens import Kind, Token, joined, tokenise
 
 _LONGEST: Final = 2000
 _MOST_TOKENS: Final = 200
+# Clauses are looked at in pairs; nobody says this much of one lead in a reply.
+_MOST_CLAUSES: Final = 48
 _NOTHING: Final = Reading()
 
 
@@ -46,6 +48,8 @@ def understand(text: str, *, now: datetime, timezone: str, hours: tuple[time, ti
         seen = pictures and talk.is_acknowledged_by_picture(pictures) and not _has_mark(tokens, "?")
         return _NOTHING if seen else _ask(wording.NOT_UNDERSTOOD)
     clauses = cut(mark_dates(tokens, desk))
+    is_cut_short = is_cut_short or len(clauses) > _MOST_CLAUSES
+    clauses = clauses[:_MOST_CLAUSES]
     talk.mark_questions(clauses)
     if _is_talk(tokens, clauses):
         return _NOTHING
