@@ -45,7 +45,7 @@ _THEM: Final = listed("them they")
 def first_channel(words: list[str]) -> NextAction | None:
     """The first channel of contact among the words, in their order."""
     for word in words:
-        if word in _CALLS or word in ("called", "talk", "speak"):
+        if word in _CALLS or word in ("called", "talk", "speak", "vm", "vms"):
             return NextAction.CALL
         if word in _TEXTS or word == "texted":
             return NextAction.TEXT
@@ -98,11 +98,7 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         and draft.reply_speaks_of("roi")
     ):
         return NextAction.REQUEST_RECORDS, ""
-    if (
-        words & {"requesting", "request"}
-        and draft is not None
-        and draft.reply_speaks_of("records", "clinic", "roi")
-    ):
+    if words & {"requesting", "request"} and not chases:
         return NextAction.REQUEST_RECORDS, ""
     if (
         words & _CHECK
@@ -139,6 +135,14 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         return None, ""
     if words & listed("confirm confirming") and words & _ARRANGED:
         return None, "nothing"
+    if (
+        words & {"remind", "reminding"}
+        and draft is not None
+        and draft.reply_speaks_of("roi")
+        and not in_class["visit"]
+    ):
+        # "Waiting on pt to sign ROI, will remind her": the release is to be signed.
+        return NextAction.REQUEST_RECORDS, ""
     if words & _CONFIRM or (words & {"remind", "reminding"} and "me" not in words and "us" not in words):
         return NextAction.CONFIRM_VISIT, ""
     if draft is not None:
@@ -274,7 +278,8 @@ def _context(clause: Clause, words: set[str], draft: Draft, *, chases: bool) -> 
     if to_them and words & (_CALLS | _EMAILS | _CHECK | _RETRY):
         return NextAction.CHASE_RECORDS
     stands_there = before is not None and before.subject in ("clinic", "records")
-    if stands_there and not draft.contacts.all and words & (_RETRY | _THEM) and not study_team:
+    closed = before is not None and before.says("closed", "closes", "opens", "open", "lunch")
+    if stands_there and not draft.contacts.all and (words & (_RETRY | _THEM) or closed) and not study_team:
         return NextAction.CHASE_RECORDS
     explicit = chases and (nudged or bool(words & _THEM) or (plainly and not words & {"back", "in"}))
     if not explicit and not called_elsewhere:

@@ -21,6 +21,8 @@ SENDING: Final = ("sent_text", "sent_email", "sent_message")
 
 def speaks_of_contact(clause: Clause) -> bool:
     """Whether the clause says anything of a contact with somebody."""
+    if clause.has("unblock") and clause.says("question", "questions"):
+        return False
     return clause.has(
         *OUTCOMES,
         *SENDING,

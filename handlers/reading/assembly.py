@@ -19,6 +19,12 @@ _BY_CHANNEL: Final[dict[ContactChannel | None, NextAction]] = {
 def assemble(draft: Draft, silences: list[Plan]) -> Reading | None:
     """The reading that `draft` amounts to, or None when nothing was recognised."""
     plans = _own_plans(draft)
+    if any(isinstance(event, OptOut) for event in draft.events):
+        unwanted = [
+            plan for plan in plans if _resolved(draft, plan) in _CONTACT_ACTIONS or plan.action is None
+        ]
+        draft.confirms = draft.confirms or bool(unwanted)
+        plans = [plan for plan in plans if plan not in unwanted]
     if not plans and silences and not draft.no_next_action:
         plans = silences[:1]
         draft.confirms = True
@@ -30,11 +36,6 @@ def assemble(draft: Draft, silences: list[Plan]) -> Reading | None:
     chosen = _choose(draft, plans)
     action, moment = _action_and_moment(draft, chosen, events)
     action, moment = _with_inferred(draft, action, moment)
-    if any(isinstance(event, OptOut) for event in events) and (
-        action in _CONTACT_ACTIONS or (action is None and moment)
-    ):
-        action, moment = None, None
-        draft.confirms = True
     close = next((event for event in events if isinstance(event, Close)), None)
     if close is not None and close.reason != "asked_to_stop" and (action is not None or moment is not None):
         events = [event for event in events if not isinstance(event, Close)]

@@ -27,6 +27,20 @@ _RANK: Final = {
 }
 
 
+_LINES: Final = (
+    "cell",
+    "home",
+    "mobile",
+    "work",
+    "landline",
+    "house",
+    "office",
+    "other",
+    "alternate",
+    "second",
+)
+
+
 @dataclass(slots=True)
 class Contacts:
     """The contacts of one reply, in order. `elsewhere` is set while a clinic or colleague is being called."""
@@ -46,6 +60,9 @@ class Contacts:
             self.elsewhere = True
             return True
         if self.elsewhere and not names_patient_or_verb(clause):
+            return True
+        if self._is_their_voicemail(clause):
+            self.all.pop()
             return True
         self.elsewhere = False
         if (
@@ -70,6 +87,18 @@ class Contacts:
             self.listed_times = 1
             self._merge(contact, clause)
         return True
+
+    def _is_their_voicemail(self, clause: Clause) -> bool:
+        """ "Pt returned my call while I was at lunch, left vm": hers, so nobody spoke and nothing is told."""
+        return (
+            bool(self.all)
+            and self.all[-1].is_inbound
+            and self.all[-1].channel is ContactChannel.PHONE
+            and clause.opener in (",", "and")
+            and clause.words[:1] == ["left"]
+            and clause.has("voicemail", "left_message")
+            and not clause.speaks_of("pt", "rel")
+        )
 
     def _meet(self) -> None:
         """ "At the clinic, spoke": where the talk was may be told in a clause of its own."""
@@ -171,6 +200,18 @@ def _is_another(last: Contact, new: Contact, clause: Clause, latest: Contact) ->
     if last.is_other_person and new.outcome is AttemptOutcome.SPOKE and not new.is_other_person:
         return True
     if new.days and last.days and last.outcome is not None and clause.has("contact_verb", "tried"):
+        return True
+    if (
+        new.outcome is not None
+        and last.outcome is not None
+        and clause.says(*_LINES)
+        and clause.says("number", "phone", "disconnected", "on", *_LINES)
+        and new.outcome is not last.outcome
+        and clause.has("wrong_details", "no_answer")
+        and {new.outcome, last.outcome}
+        <= {AttemptOutcome.NO_ANSWER, AttemptOutcome.WRONG_DETAILS, AttemptOutcome.VOICEMAIL}
+    ):
+        # "No answer on cell, home # disconnected".
         return True
     verb_again = clause.has("contact_verb", "tried") and last.outcome is not None
     return (

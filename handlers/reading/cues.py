@@ -21,6 +21,7 @@ CUES: Final[dict[str, str]] = {
         | not been? able .. get/reach/contact/catch @pt | not manage/managed .. get/reach/contact @pt | not catch/caught @pt | nobody picks/answering
         | person .. trying to reach/call | not be completed as dialed | could not be completed
         | just/only rang/rings | not reach/reached @pt
+        | rings out | ringing out | not .. come to phone | not come through
     """,
     "no_message_left": """
         not leave/leaving/left .. @vm/message/one/anything/messages | no @vm/message left | no @vm | not left .. @vm/message/one
@@ -35,6 +36,7 @@ CUES: Final[dict[str, str]] = {
         @vm full | @vm box full | @vm is not set up | no @vm set up | @vm not set up | @vm not setup | full @vm | @vm not accepting messages?
         | box full | inbox full | @vm is full | no @vm box | @vm cannot accept | @vm not activated/initialized/configured | mailbox cannot/full
         | no voicemail setup | @vm never set up | @vm unavailable | no @vm setup | @vm not taking messages? | @vm has not been set up
+        | not set/setup up? .. @vm | @vm box not set/setup | not .. set up .. @vm
     """,
     "left_message": """
         lm | left/leaving/leave message/messages/word/note/details/info/number | left .. message/messages/word | message/messages left | deje message
@@ -57,6 +59,7 @@ CUES: Final[dict[str, str]] = {
         | finally got @pt | got @pt | @pt on phone | hable | contact made | made contact | live call/contact/transfer | returned call/my/our
          | answers | answer phone | conversation with | great call/conversation/chat | caught up with | got off phone/call | off phone with | hung up with
         | spoke/talked/chatted to/with @pt | call with @pt went | got back to @pt | made contact | discussed with
+        | did/had/held .. video/zoom/telehealth/facetime call/visit? | video/zoom call done/with
     """,
     "in_person": "in person | at clinic | face to face | waiting room | at visit | in lobby | at desk | at front desk | f2f | at site | in hallway | stopped by | came by | dropped by | walked in | met with? @pt | saw @pt | face-to-face | at church | in clinic | at office | swung by",
     "saw_patient": "saw @pt | met with? @pt | ran into @pt | saw @pt in/at | caught @pt in/at",
@@ -76,6 +79,7 @@ CUES: Final[dict[str, str]] = {
         @called | contacted | reached out | followedup | touched base | checked in with? | gave .. call/ring/buzz | made .. call | placed .. call | rang
         | @called back | checked with @pt | cold called | called out | pinged @pt | outreach done/made | follow up call made/done | outreach call | 1 call | call made/placed/done
         | gave .. shout/holler/jingle
+        | hit @pt up
     """,
     "too_busy": "too busy | very busy | so busy",
     "tried": """
@@ -84,10 +88,11 @@ CUES: Final[dict[str, str]] = {
     """,
     "sent_text": "texted | sent .. text/texts | text/texts sent/delivered | text out | shot .. text | dropped .. text | tried texting | tried to text | left text | fired off .. text | whatsapped",
     "sent_email": "emailed | sent .. email/emails | email/emails sent | email out | shot .. email | dropped .. email | tried emailing | tried to email | left email | fired off .. email",
-    "by_text": "by/via/over/in text",
+    "by_text": "by/via/over/in text | on/via sms",
     "by_email": "by/via/over email",
+    "by_portal": "by/via/over/on/in/through mychart/portal/whatsapp/letter",
     "clinic_lacks_request": "not received/got/gotten/have .. fax/request | lost .. fax/request | fax/request lost",
-    "sent_message": "messaged | sent .. message/messages/mychart/portal/letter/postcard/note | message/messages sent | letter sent/mailed/out | mailed .. letter/packet/postcard | portal message sent? | sent .. portal/letter/video | portaled | wrote to @pt | wrote @pt | sent @pt .. message | mychart message sent? | mychart sent",
+    "sent_message": "messaged | sent .. message/messages/mychart/portal/letter/postcard/note | message/messages sent | letter sent/mailed/out | mailed .. letter/packet/postcard | portal message sent? | sent .. portal/letter/video | portaled | wrote to @pt | wrote @pt | sent @pt .. message | mychart message sent? | mychart sent | dropped .. letter/card/packet/postcard | put .. letter/card/packet in mail | left/leaving mychart/portal message",
     "hung_up": "hung up | hangs up | hung up on me/us? | hung up phone? | disconnected on me | hanging up",
     "silence": """
         no response | no reply | no replies | ghosted | ghosting | crickets | nothing back | no reply to | radio silence | not replied/responded/heard | not hear/heard back?
@@ -142,9 +147,11 @@ CUES: Final[dict[str, str]] = {
     "visit_booked": """
         booked | scheduled | set up? | is set | all set | on books | on calendar | on schedule | on cal | coming in? | comes in | @visit made/set/booked/scheduled | made @visit | got @pt in | got @pt scheduled/booked | slotted | slotted in | @visit set | put down for | penciled in
         | penciled | locked in | locked | signed up for | @visit is/are? booked/scheduled/set | in for @visit | on for | has @visit | set @visit | set for | got @visit | took/taking/takes/picked .. slot/spot/opening | down for | put @pt on | will come in | is in at | is in for | @visit date set | reserved
+        | agreed to come in?
     """,
     "visit_rebooked": """
         rebooked | rescheduled | resched | moved | pushed | changed | new @visit? date/time/day/slot | bumped | shifted | switched | swapped | moved/pushed/bumped/changed .. to | pushed back | moved up | re-booked | new @visit | moved out | @visit moved/pushed/changed/rebooked/rescheduled | rescheduled for/to | pulled forward | postponed to
+        | had to? bump/move/push/shift/change/reschedule @pt/@visit | had to? reschedule | had to? bump/move/push it
     """,
     "visit_confirmed": """
         confirmed | will be there | good for | confirmed for | confirms | @visit confirmed | all confirmed | confirmed @visit | good to go for | still on for | still coming | is coming | @pt plans to be there | planning to be there | knows to come | will make it | coming for sure | reconfirmed | still good for | plans to attend/come | all good for @visit | on track for @visit
@@ -167,6 +174,7 @@ CUES: Final[dict[str, str]] = {
         | irb approved | approved by irb | sponsor approved | got approval | access granted/restored | site reopened | delegate named/assigned/found | translation approved/ready/in | supply/kits/drug/kit arrived/in/here | got .. day/time/days off | boss ok/approved | screening slots? opened/available
         | not an? issue anymore | not .. problem any more | cleared with | all good now | good now
         | irb approved/cleared .. script/translation/consent/spanish/icf/letter/flyer/materials/form | irb approved/cleared it
+        | question/questions answered/resolved
     """,
     "close_word": "close | closing | closed | close out | closing out | closed out | archive | archiving | archived | closeout | close this | close lead | can close | take off .. active? worklist",
     "dont_close": "not close | not closing | not closed | not archive | keep open | not close out | leave open | do not close | not ready to close",
@@ -190,11 +198,11 @@ CUES: Final[dict[str, str]] = {
     "hedge": "might | maybe | may | probably | prob | probs | possibly | perhaps | hopefully | i think | i thought | i believe | not sure | not 100 | unsure | pretty sure | fairly sure | looks like | look like | sounds like | sound like | seems like | seems | apparently | supposedly | should have | should be | think i | think we | guess | i guess | presumably | not certain | allegedly | could be | assume | assuming | i assume | must have | tentative | tentatively",
     "correction": "correction | scratch that | scratch | i meant | meant | oops | sorry that was | no wait | wait no | my bad | i mean | strike that | ignore that | correcting | disregard | nvm | never mind | make that | typo | whoops | sorry i meant | sorry meant | actually no | my mistake",
     "if": "if | unless | once | when | whenever | as soon as | in case | otherwise | assuming | provided | depending on | contingent on | only if | until @subject",
-    "not_condition": "if possible | asked if | ask if | asking if | see if | check if | asks if | know if | wondering if | find out if | not sure if | unsure if | asked when | ask when | know when | if poss | checking if | confirm if | if able | even if | verify if | wanted to? know if | asked me/us if | as if | wondered if | seeing if",
+    "not_condition": "if possible | asked if | ask if | asking if | see if | check if | asks if | know if | wondering if | find out if | not sure if | unsure if | asked when | ask when | know when | if poss | checking if | confirm if | if able | even if | verify if | wanted to? know if | asked me/us if | as if | wondered if | seeing if | clear if | unclear if | sure if | not say if",
     "after_event": "after @pt/@records/@pi/@clinic/@roi/@visit/@sponsor | after that? talks/hears/sees | after results/consent/visit | after .. come/comes/arrive/arrives/get/gets/are/is/talks/hears/looks/looked/reviews/reviewed/signs/approves | after seeing/looking/reviewing/reading/getting/hearing/talking",
     "promise": "says | said | promised | promises | should | expected | expecting | expects | supposed | supposed to | will | is to | going to | told me | eta | plans to | hopes to | aiming | estimate | estimates | estimated | due | due in | expect | are to | swears | swore | says it | is looking | is sending | is calling | is going | going out | to review/look/decide/call/send",
     "then_step": "then | after that | afterwards | afterward | next | subsequently | thereafter | followed by",
     "asap": "asap | right away | immediately | right now | now | urgently | stat | straight away",
     "interest": "interested | wants to do | wants to join | wants to participate | keen | excited | wants in | on board | up for it | still interested | very interested | open to it | would like to join | is game",
-    "info_given": "told @pt | reminded @pt | gave @pt | explained | went over | answered .. questions | reminded | informed | advised | sent directions | has directions | knows | gave directions | walked @pt through | reviewed with @pt",
+    "info_given": "told @pt | reminded @pt | gave @pt | explained | went over | answered .. questions | reminded | informed | advised | sent directions | has directions | knows | gave directions | walked @pt through | reviewed with @pt | sent @pt .. info/information/pager/brochure/flyer/directions/details/packet/consent/icf/handout/faq/parking | sent @pt link",
 }

@@ -5,9 +5,9 @@ from typing import Final
 
 from handlers.reading import day_phrases
 from handlers.reading.clock_phrases import SPAN_UNITS, read_clock, read_part
-from handlers.reading.mentions import Mention, Trouble
+from handlers.reading.mentions import Clock, Mention, Trouble
 from handlers.reading.moments import Desk
-from handlers.reading.tokens import Kind, Token, word_at
+from handlers.reading.tokens import Kind, Token, ends_clause, word_at
 from handlers.reading.word_lists import NUMBER_WORDS, WEEKDAY_NUMBERS
 from handlers.reading.words import listed
 
@@ -57,13 +57,26 @@ def _may_begin(token: Token) -> bool:
 
 def _read(tokens: list[Token], start: int, desk: Desk) -> tuple[Mention, int] | None:
     """The date phrase that begins at `start` and where it ends: ranges, alternatives and lists included."""
-    single = _read_one(tokens, start, desk)
+    single = _read_one(tokens, start, desk) or _bare_hours(tokens, start)
     if single is None:
         return None
     mention, end = single
     while (joined := _join_after_comma(tokens, end, mention, desk)) is not None:
         mention, end = joined
     return _with_second(tokens, start, end, mention, desk)
+
+
+def _bare_hours(tokens: list[Token], start: int) -> tuple[Mention, int] | None:
+    """ "Call 2 or 3": two bare hours after what is to be done, the first of them."""
+    hours = [word_at(tokens, start), word_at(tokens, start + 2)]
+    if (
+        word_at(tokens, start - 1) not in _BEFORE_BARE_SPAN
+        or word_at(tokens, start + 1) not in ("or", "-", "to")
+        or not all(hour.isdigit() and 1 <= int(hour) <= 12 for hour in hours)
+        or not ends_clause(tokens, start + 3)
+    ):
+        return None
+    return Mention(clock=Clock(int(hours[0]))), start + 1
 
 
 def _with_second(
@@ -78,6 +91,7 @@ def _with_second(
         if second is not None:
             other, other_end = second
             if word in ("or", "/"):
+                mention.also = other
                 return _alternatives(mention), other_end
             moving = mention.bound == "from" or any(token.word in _MOVES for token in tokens[:start])
             if word == "and":
@@ -148,8 +162,8 @@ def _read_one(
         if component is None:
             break
         end, mention = component
-        if not mention.bound:
-            mention.bound = next((word for word in reversed(words) if word in _BOUNDS), "")
+        if not mention.bound or mention.bound == "lasting":
+            mention.bound = mention.bound or next((word for word in reversed(words) if word in _BOUNDS), "")
         at_end_of_day = mention.day is not None and had_day is None
         position = end
         if mention.trouble is Trouble.VAGUE or mention.elapsed is not None:
@@ -195,12 +209,12 @@ def _component(
     after: Mention | None,
 ) -> tuple[int, Mention] | None:
     """One part of a date phrase at `here`, added to `mention`, and where it ends."""
-    if not _makes_sense(tokens, here, words):
+    if not _makes_sense(tokens, here, words) or (here == 0 and _is_greeting(tokens)):
         return None
     if mention.elapsed is None and (span := _read_span(tokens, here, words, desk)) is not None:
         other, end = span
         if mention.is_empty:
-            other.bound = mention.bound
+            other.bound = other.bound or mention.bound
             return end, other
         return None
     day = day_phrases.read_day(tokens, here, words, mention, desk)
@@ -215,6 +229,12 @@ def _component(
     return read_part(tokens, here, words, mention)
 
 
+def _is_greeting(tokens: list[Token]) -> bool:
+    """ "Morning all - ...", "afternoon team"."""
+    return tokens[0].word in ("morning", "afternoon", "evening") and word_at(tokens, 1) in _GREETED
+
+
+_GREETED: Final = listed("all everyone everybody team folks guys yall ya'll friends gang ladies y'all")
 _CLOCK_WORDS: Final = frozenset(
     {"at", "by", "before", "after", "around", "about", "from", "until", "between", "than", "past", "las"}
 )
@@ -255,7 +275,7 @@ def _read_span(tokens: list[Token], here: int, words: list[str], desk: Desk) -> 
         return (Mention(trouble=Trouble.ALTERNATIVES), end) if words or _is_hours(tokens[end - 1]) else None
     if not ({"in", "within", "for", "en"} & set(words)) and not _stands_alone(tokens, here, unit):
         return None
-    bound = "for" if "for" in words else ""
+    bound = "lasting" if "for" in words else ""
     if unit == "hour" or unit == "minute":
         span = timedelta(hours=amount) if unit == "hour" else timedelta(minutes=amount)
         return Mention(elapsed=span, is_sure_to_come=True, bound=bound), end
@@ -346,6 +366,10 @@ def _join_after_comma(
         mention.day, mention.is_relative, mention.is_today = other.day, other.is_relative, other.is_today
         mention.ask_first = other.ask_first
         return mention, other_end
+    if mention.day is not None and mention.day == other.day and not mention.has_time:
+        other.is_relative = mention.is_relative or other.is_relative
+        other.ask_first = False
+        return other, other_end
     if day_phrases.is_weekday_and_date(tokens, end, mention, other):
         if mention.day is not None and other.day is not None and mention.day.weekday() != other.day.weekday():
             other.trouble = Trouble.MISMATCH

@@ -71,7 +71,8 @@ def remember_day(draft: Draft, when: Mention | None) -> None:
 def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -> None:
     """Read what a clause reports as done or standing: contacts, events, blockers, pauses, a date alone."""
     found = False
-    if closing and not clause.has(*_CONTACT_WORDS) and not clause.says("tried", "attempted"):
+    told = clause.has(*_CONTACT_WORDS) or clause.says("tried", "attempted")
+    if closing and (endings.is_reason_throughout(clause) or not told):
         found = _read_events(draft, clause, with_blockers=False)
         return
     prescreen = facts.read_prescreen(clause, draft)
@@ -102,7 +103,7 @@ def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -
         draft.contacts.all[-1].outcome = AttemptOutcome.NO_ANSWER
         endings.add_blockers(draft, [("contact", "voicemail_full")])
         found = True
-    when = plans.date_of(clause)
+    when = None if clause.in_brackets and _tells_when_it_was(draft, index) else plans.date_of(clause)
     if not clause.denied and _leaves_weighty_words(clause, found=found):
         draft.ask(wording.PART_NOT_UNDERSTOOD)
     if when is None:
@@ -113,6 +114,9 @@ def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -
     if not found and draft.open_visit is not None and stands_alone(clause):
         visits.date_open_visit(draft, when)
         return
+    if clause.has("away") and when.clock is not None and when.day is None:
+        # "She's at uni, back at 6".
+        return
     if (not found and stands_alone(clause)) or (when.is_sure_to_come and _only_contacts(clause)):
         draft.bare_dates.append((index, when))
         remember_day(draft, when)
@@ -120,9 +124,14 @@ def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -
         remember_day(draft, when)
 
 
+def _tells_when_it_was(draft: Draft, index: int) -> bool:
+    """ "Called x2 (10am, 2pm)": the times in brackets are those of the calls."""
+    return any(_only_contacts(one) or one.has("contact_verb", "tried") for one in draft.clauses[:index])
+
+
 def _leaves_weighty_words(clause: Clause, *, found: bool) -> bool:
     """Whether a word that usually reports something was explained by no phrase at all."""
-    if found or clause.says("when"):
+    if found or clause.says("when") or _restates(clause):
         return False
     if any(hit.concept in _REPORTING and clause.span(hit) not in _TOO_LITTLE for hit in clause.hits):
         return not only_waits(clause)
@@ -130,6 +139,14 @@ def _leaves_weighty_words(clause: Clause, *, found: bool) -> bool:
         return False
     explained = {place for hit in clause.hits for place in range(hit.start, hit.end)}
     return any(token.word in _WEIGHTY for place, token in enumerate(clause.tokens) if place not in explained)
+
+
+def _restates(clause: Clause) -> bool:
+    """ "Visit is thu", "PI reviewed": said along the way, of nothing new for the record."""
+    words = [word for word in clause.words if word not in LIGHT]
+    if clause.words[:1] in (["pi"], ["dr"], ["studyteam"]) and words[1:] == ["reviewed"]:
+        return True
+    return clause.subject == "visit" and bool(clause.whens) and len(words) == 1
 
 
 _BESIDE_BACK: Final = listed("back she he they pt is in town from will be on again home the 's of until out")
@@ -237,6 +254,7 @@ def _read_events(draft: Draft, clause: Clause, *, with_blockers: bool) -> bool:
             not found
             and not clause.whens
             and endings.is_vague(clause)
+            and not endings.is_vague_beside_exact(clause, draft)
             and not _tells_why_visit_failed(draft, clause)
         ):
             draft.ask(wording.BLOCKER)
@@ -247,7 +265,10 @@ def _read_events(draft: Draft, clause: Clause, *, with_blockers: bool) -> bool:
 def _tells_why_visit_failed(draft: Draft, clause: Clause) -> bool:
     """A cancelled visit is the visit's event; the reason beside it is no blocker."""
     return any(
-        (one.has("visit_cancelled") or (one.has("visit_rebooked") and one.says("rescheduled", "rebooked")))
+        (
+            one.has("visit_cancelled")
+            or (one.has("visit_rebooked") and one.says("rescheduled", "rebooked", "had"))
+        )
         and one.sentence == clause.sentence
         for one in draft.clauses
         if not one.is_dropped
@@ -274,7 +295,7 @@ def _read_pause(draft: Draft, clause: Clause) -> bool:
     ):
         mention = (
             plans.date_of(clause)
-            or next((when for when in clause.whens if when.bound == "for"), None)
+            or next((when for when in clause.whens if when.bound == "lasting"), None)
             or _next_date(draft, clause)
         )
         return facts.read_pause(clause, draft, mention)
@@ -287,7 +308,7 @@ def _read_pause(draft: Draft, clause: Clause) -> bool:
             ),
             None,
         )
-        if mention is None:
+        if mention is None or (mention.clock is not None and mention.day is None):
             return False
         draft.bare_dates = [one for one in draft.bare_dates if one[1] is not mention]
         draft.last_day = None

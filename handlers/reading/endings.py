@@ -35,7 +35,33 @@ def reasons_in(clause: Clause) -> list[str]:
             for o in hits
         )
     ]
-    return [hit.concept for hit in sorted(kept, key=lambda hit: (hit.start, hit.start - hit.end))]
+    found = [hit.concept for hit in sorted(kept, key=lambda hit: (hit.start, hit.start - hit.end))]
+    if clause.subject in ("", "pt") and clause.words[-3:] == ["not", "want", "to"]:
+        found.append("not_interested")
+    return found
+
+
+def is_reason_throughout(clause: Clause) -> bool:
+    """Whether every word of contact in the clause belongs to a reason for closing ("called too late")."""
+    reasons = _REASONS.find(clause.tokens)
+    contacts = [hit for hit in clause.hits if hit.concept in ("contact_verb", "tried", "no_answer", "spoke")]
+    return bool(contacts) and all(
+        any(
+            reason.start <= hit.start
+            and hit.end <= reason.end
+            and reason.end - reason.start > hit.end - hit.start
+            for reason in reasons
+        )
+        for hit in contacts
+    )
+
+
+_OUT_OF_REACH: Final = listed("withdrew withdrawn pursuing died dead death deceased passed hospice")
+
+
+def is_out_of_reach(clauses: list[Clause]) -> bool:
+    """Whether a reserved reason leaves nothing to review: a withdrawal, a death, the study team's own no."""
+    return any(clause.says(*_OUT_OF_REACH) for clause in clauses)
 
 
 def _is_denied_reason(clause: Clause, start: int) -> bool:
@@ -101,6 +127,9 @@ def choose_reason(clauses: list[Clause]) -> str:
     specific = [
         reason for reason in reasons if reason not in ("not_interested", "reserved", "unable_to_reach")
     ]
+    if specific == ["visit_length"] and "reserved" in reasons:
+        # "Washout too long": the criterion, not the visits.
+        return "reserved"
     if specific:
         return specific[0]
     from_blockers = [
@@ -112,6 +141,16 @@ def choose_reason(clauses: list[Clause]) -> str:
         if reason in reasons:
             return reason
     return ""
+
+
+def is_vague_beside_exact(clause: Clause, draft: Draft) -> bool:
+    """ "She lives 2 hrs away, thats the issue": another clause says what the trouble is."""
+    return any(
+        hit.concept in BLOCKERS
+        for one in draft.clauses
+        if one is not clause and not one.is_dropped
+        for hit in one.hits
+    )
 
 
 def is_vague(clause: Clause) -> bool:
@@ -184,6 +223,9 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
     drop: set[str] = set()
     add: set[str] = set()
     work = "patient_barrier/work_hours_only_evening_weekend"
+    if clause.subject == "rel":
+        # "Hubby works days": not the patient's own hours.
+        drop.add(work)
     if work in keys:
         drop |= {"scheduling/evening_weekend_only", "scheduling/no_suitable_slot"}
     elif "scheduling/evening_weekend_only" in keys:
@@ -222,13 +264,17 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
         drop.add("records/request_not_sent")
         if clause.says("sign", "signed"):
             add.add("records/authorisation_unsigned_or_refused")
-    if "records/request_not_sent" in keys and clause.subject in ("clinic", "records"):
+    if (
+        "records/request_not_sent" in keys
+        and clause.subject in ("clinic", "records")
+        and not clause.says("requested", "request", "ordered")
+    ):
         drop.add("records/request_not_sent")
         return (keys | {"records/awaiting_outside_clinic"}) - drop
     missing = "records/awaiting_outside_clinic" in keys and draft.reply_has("records_received")
     if (
         missing
-        and clause.opener == "but"
+        and clause.says("no", "but", "not") | (clause.opener == "but")
         and not clause.says("waiting", "awaiting", "pending", "yet", "still")
     ):
         # "Recs are in but no echo": part of them came.

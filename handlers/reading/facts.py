@@ -38,6 +38,10 @@ def prescreen_channel(clause: Clause) -> ContactChannel | None:
     """The channel a prescreen was done on, when the clause says one ("by phone", "call dropped")."""
     if clause.says("phone", "call", "called", "calling", "rang"):
         return ContactChannel.PHONE
+    if clause.says("text", "texts", "texted"):
+        return ContactChannel.SMS
+    if clause.says("email", "emailed"):
+        return ContactChannel.EMAIL
     if clause.says("person", "clinic") and clause.has("in_person"):
         return ContactChannel.IN_PERSON
     return None
@@ -98,10 +102,15 @@ def read_records(clause: Clause, draft: Draft) -> bool:
         # Part of them, or the wrong ones, came.
         draft.add(Records(RecordsState.RECEIVED))
         found = True
-    if clause.has("records_requested") and _is_own_request(clause):
+    if clause.has("records_requested") and _is_own_request(clause, draft):
         draft.add(Records(RecordsState.REQUESTED))
         found = True
-    elif clause.has("records_needed") and not found and not clause.has("records_requested"):
+    elif (
+        clause.has("records_needed")
+        and not clause.has("records/fee_required")
+        and not found
+        and not clause.has("records_requested")
+    ):
         draft.add(Records(RecordsState.NEEDED))
         found = True
     return found
@@ -124,7 +133,8 @@ def _has_partly_come(clause: Clause) -> bool:
     if clause.speaks_of("ps"):
         return False
     return clause.says("came", "got", "received", "arrived") or (
-        clause.says("sent") and clause.says("only", "pages", "part", "half", "some")
+        clause.says("sent", "faxed")
+        and (clause.says("only", "pages", "part", "half", "some") or clause.subject == "clinic")
     )
 
 
@@ -132,7 +142,7 @@ def _is_vm(clause: Clause) -> bool:
     return clause.has("voicemail", "left_message")
 
 
-def _is_own_request(clause: Clause) -> bool:
+def _is_own_request(clause: Clause, draft: Draft) -> bool:
     """ "PI requested records" asks for them; "requested" alone must speak of records or a release."""
     if clause.subject in ("pi", "pt") and clause.says("requested", "asked"):
         return False
@@ -148,6 +158,11 @@ def _is_own_request(clause: Clause) -> bool:
     if clause.speaks_of("roi") and clause.says("sign", "signature", "docusign"):
         return False
     if hit is not None and clause.span(hit) == ["requested"]:
+        place = draft.clauses.index(clause)
+        following = draft.clauses[place + 1] if place + 1 < len(draft.clauses) else None
+        if following is not None and following.opener == "" and following.sentence == clause.sentence:
+            # "Requested no further calls".
+            return False
         return all(word == "requested" or word in LIGHT for word in clause.words)
     return True
 

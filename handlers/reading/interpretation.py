@@ -13,6 +13,7 @@ from handlers.reading.draft import Draft, Plan
 from handlers.reading.fit import read_fit
 from handlers.reading.mentions import Trouble
 from handlers.reading.tokens import Kind
+from handlers.reading.word_lists import LIGHT
 from handlers.reading.words import listed
 from models.terms import AttemptOutcome, NextAction
 
@@ -26,6 +27,9 @@ def interpret(draft: Draft) -> None:
         if clause.is_dropped or clause.is_question:
             continue
         _read_clause(draft, index, clause, closing)
+        if clause.whens and clause.whens[-1].anchor is None:
+            # "Then" and "that day" mean the date told last, whatever it was of.
+            remember_day(draft, clause.whens[-1])
     _settle(draft, closing)
 
 
@@ -108,9 +112,7 @@ def _read_wish(draft: Draft, index: int, clause: Clause) -> bool:
     if clause.has("wants_reschedule"):
         if clause.says("may", "might", "maybe", "possibly") and clause.subject == "pt":
             return True
-        if clause.says("had") and any(
-            when.clock is not None and when.day is not None for when in clause.whens
-        ):
+        if clause.says("had") and _is_moved_already(draft, clause, index):
             return visits.read_visit_moved(clause, draft)
         draft.plans.append(Plan(NextAction.BOOK_VISIT, clause=index, is_about_visit_date=True))
         draft.contacts.add(clause)
@@ -144,6 +146,12 @@ def _read_wish(draft: Draft, index: int, clause: Clause) -> bool:
     return True
 
 
+def _is_moved_already(draft: Draft, clause: Clause, index: int) -> bool:
+    """ "Had to push it to 12/15 10am", "had to move her. Now 12/10 2pm"."""
+    places = [clause, *draft.clauses[index + 1 :]] if clause.subject in ("", "us") else [clause]
+    return any(when.clock is not None and when.day is not None for one in places for when in one.whens)
+
+
 def _is_no_bad_time(clause: Clause) -> bool:
     """ "Didn't talk long", "spouse is driving her": nobody asked for another time."""
     return (clause.subject == "rel" and clause.speaks_of("pt") and clause.says("driving")) or any(
@@ -166,7 +174,11 @@ def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
     """Take in a plan; whether the clause was one and nothing else is to be read in it."""
     when = plans.date_of(clause)
     words = clause.words
-    if "not" in words and not clause.says("until", "earlier") and not _not_is_harmless(words):
+    if when is not None and _goes_on_with_plan(draft, clause):
+        draft.plans[-1].when = when
+        return True
+    put_off = any(mention.bound == "until" for mention in clause.whens)
+    if "not" in words and not put_off and not clause.says("until", "earlier") and not _not_is_harmless(words):
         return not clause.has(*BLOCKERS)
     if clause.has("close_word"):
         return True
@@ -175,14 +187,14 @@ def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
         return True
     is_sequel = comes_after(clause) and index > 0
     if action is None and not generic:
-        if {"will", "doing", "do"} & set(words) and draft.antecedent is not None:
+        if {"will", "doing", "do", "list", "todo", "plate"} & set(words) and draft.antecedent is not None:
             action = draft.antecedent
         elif clause.has(*BLOCKERS):
             return False
         else:
             if (
                 when is not None
-                and (plans.has_marker(clause) or stands_alone(clause))
+                and (_says_only_that_we_act(clause) or stands_alone(clause))
                 and not clause.says("out", "off")
             ):
                 draft.bare_dates.append((index, when))
@@ -200,11 +212,40 @@ def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
     return True
 
 
+def _goes_on_with_plan(draft: Draft, clause: Clause) -> bool:
+    """ "Going to switch to email, sending tmrw": the date of the plan just told."""
+    undated = bool(draft.plans) and draft.plans[-1].when is None
+    return undated and clause.words in (
+        ["sending"],
+        ["doing"],
+        ["doing", "it"],
+        ["send"],
+        ["sending", "it"],
+        ["going", "out"],
+    )
+
+
+def _says_only_that_we_act(clause: Clause) -> bool:
+    """ "Will handle thu", but not "will miss thu": a verb of which nothing is known may mean anything."""
+    words = clause.words
+    if not plans.has_marker(clause):
+        return False
+    place = next((index for index, word in enumerate(words) if word in ("will", "gonna", "to")), None)
+    return place is None or all(word in _ACTING or word in LIGHT for word in words[place + 1 :][:1])
+
+
+_ACTING: Final = listed(
+    "do handle take deal work get tackle be make sort look see hit manage knock start finish try pick update go circle that"
+)
+
+
 def _has_loose_time(clause: Clause) -> bool:
     """ "Calling back in 15": a number where a time was meant that is none."""
-    if clause.tokens[-1].word in _BEFORE_TIMES or any(
-        token.word == "after" and token.kind is Kind.WORD for token in clause.tokens
-    ):
+    before_last = clause.tokens[-2].word if len(clause.tokens) > 1 else ""
+    if (
+        clause.tokens[-1].word in _BEFORE_TIMES
+        and not (clause.tokens[-1].word == "in" and before_last in _GOES_IN)
+    ) or any(token.word == "after" and token.kind is Kind.WORD for token in clause.tokens):
         # "In clinic til 3, will call after", "call after the election".
         return True
     return any(
@@ -214,6 +255,7 @@ def _has_loose_time(clause: Clause) -> bool:
     )
 
 
+_GOES_IN: Final = listed("check checking come coming bring bringing get her him pt them book squeeze fit")
 _BEFORE_TIMES: Final = listed("in at by around @ ~ until before")
 
 
@@ -239,7 +281,10 @@ def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
     plan, blocker = promises.promise(clause, index)
     if plan is None and not blocker:
         return False
-    if blocker == "nothing" or (clause.has("hedge") and not clause.says("should")):
+    if blocker == "nothing":
+        remember_day(draft, plans.date_of(clause))
+        return True
+    if clause.has("hedge") and not clause.says("should"):
         return True
     if plan is not None:
         draft.promises.append(plan)

@@ -18,7 +18,12 @@ _SOURCES: Final = listed(
 def read_opt_out(clause: Clause, draft: Draft) -> bool:
     """The patient wants no more contact; who is named as the source makes it an attempt too."""
     hit = clause.first("opt_out")
-    if hit is None or _is_our_own_not(clause, hit) or _is_no_wish(clause, hit):
+    if (
+        hit is None
+        or _is_our_own_not(clause, hit)
+        or _is_no_wish(clause, hit)
+        or _allows_other(clause, hit, draft)
+    ):
         return False
     draft.add(OptOut())
     words = {word for one in _one_stretch(clause, draft) for word in one.words}
@@ -37,9 +42,35 @@ def read_opt_out(clause: Clause, draft: Draft) -> bool:
 def _is_no_wish(clause: Clause, hit: Hit) -> bool:
     """ "No more calls today" is for today; "told her to stop her meds" is said by us."""
     span = clause.span(hit)
-    if span[0] in ("no", "not") and clause.whens and not set(clause.words) & _SOURCES:
+    if ("no" in span or "not" in span) and clause.whens and not set(clause.words) & _SOURCES:
         return True
     return span[0] in ("told", "asked") and span[1:2] in (["her"], ["him"], ["pt"], ["them"])
+
+
+def _allows_other(clause: Clause, hit: Hit, draft: Draft) -> bool:
+    """ "No more texts, calls ok": one way of contact is unwanted, another welcome."""
+    unwanted = {_CHANNEL_OF[word] for word in clause.span(hit) if word in _CHANNEL_OF}
+    place = draft.clauses.index(clause)
+    rest = [[token.word for token in clause.tokens[hit.end :]]]
+    rest += [one.words for one in draft.clauses[max(0, place - 1) : place + 2] if one is not clause]
+    return bool(unwanted) and any(
+        {_CHANNEL_OF[word] for word in words if word in _CHANNEL_OF} - unwanted and _WELCOME & set(words)
+        for words in rest
+    )
+
+
+_CHANNEL_OF: Final = {
+    word: channel
+    for channel, words in {
+        "phone": "call calls calling called phone vms voicemails",
+        "sms": "text texts texting texted",
+        "email": "email emails emailing emailed",
+    }.items()
+    for word in words.split()
+}
+_WELCOME: Final = listed(
+    "ok okay fine good better only instead prefers preferred prefer just works allowed best"
+)
 
 
 def _one_stretch(clause: Clause, draft: Draft) -> list[Clause]:

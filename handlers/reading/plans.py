@@ -95,7 +95,9 @@ def wish(clause: Clause, index: int) -> Plan | None:
         return None
     if clause.words[:2] == ["no", "need"]:
         return None
-    if (words & {"prefers", "preferred"} or clause.has("by_email", "by_text")) and not clause.whens:
+    if (
+        words & {"prefers", "preferred", "only", "best"} or clause.has("by_email", "by_text")
+    ) and not clause.whens:
         return None
     if clause.speaks_of("pi") and words & {"talk", "speak", "chat"}:
         return None
@@ -161,11 +163,7 @@ def date_of(clause: Clause) -> Mention | None:
     """The date that belongs to the clause: not a past one, not one said not to be."""
     for place, token in enumerate(clause.tokens):
         mention = token.when
-        if (
-            mention is None
-            or mention.bound == "since"
-            or (mention.bound == "for" and mention.is_sure_to_come)
-        ):
+        if mention is None or mention.bound == "since" or mention.bound == "lasting":
             continue
         if mention.trouble is Trouble.PAST:
             continue
@@ -227,11 +225,29 @@ def is_plan(clause: Clause) -> bool:
         return True
     if _gets_into_calendar(clause) or _is_announced_try(clause):
         return True
+    if _is_put_off(clause) or _is_on_our_list(clause):
+        return True
     if clause.has(*_DONE_HITS) or (clause.has(*CATEGORIES) and not _schedules_somebody(clause)):
         return False
     if not clause.whens and clause.words in (["still", "trying"], ["trying"], ["keep", "trying"]):
         return False
     return _starts_with_verb(clause) or _has_later_ing(clause)
+
+
+def _is_put_off(clause: Clause) -> bool:
+    """ "Not calling until thu" is a call on Thursday."""
+    return (
+        clause.words[:1] == ["not"]
+        and bool(set(clause.words[1:3]) & VERBS)
+        and any(when.bound == "until" for when in clause.whens)
+    )
+
+
+def _is_on_our_list(clause: Clause) -> bool:
+    """ "On my list for tmrw": what was just said to be undone is to be done then."""
+    return (
+        clause.subject in ("", "us") and bool(clause.whens) and clause.says("list", "todo", "plate", "agenda")
+    )
 
 
 _THEIR_OWN: Final = listed("schedule calendar work boss job insurance family")
@@ -257,7 +273,7 @@ def _is_patients_errand(clause: Clause) -> bool:
         and clause.words[:1] != ["need"]
         and clause.says("needs", "has", "wants", "going", "will")
         and clause.says("ask", "talk", "check", "consult", "discuss", "speak", "run", "see")
-        and clause.says("her", "his", "their")
+        and (clause.says("her", "his", "their") or clause.says("family", "fam", "spouse", "hubby"))
         and (clause.speaks_of("owndoctor", "rel") or clause.says(*_THEIR_OWN))
         and not clause.says("i", "we", "me")
     )
@@ -265,15 +281,19 @@ def _is_patients_errand(clause: Clause) -> bool:
 
 def _is_announced_try(clause: Clause) -> bool:
     """ "Last try thurs", "final attempt tomorrow": still to come."""
-    return (
-        bool(clause.whens)
-        and not clause.has(*(hit for hit in _DONE_HITS if hit != "tried"))
-        and any(
-            first in ("last", "final", "next", "more", "another")
-            and second in ("try", "attempt", "call", "text")
-            for first, second in itertools.pairwise(clause.words)
-        )
+    announced = any(
+        first in ("last", "final", "next", "more", "another") and second in _ONE_MORE
+        for first, second in itertools.pairwise(clause.words)
     )
+    if not announced:
+        return False
+    if clause.leads_on and not clause.says("left", "sent", "made", "did", "no", "not", "got"):
+        # "One more vm then closing".
+        return True
+    return bool(clause.whens) and not clause.has(*(hit for hit in _DONE_HITS if hit != "tried"))
+
+
+_ONE_MORE: Final = listed("try attempt call text vm email message vms time shot go")
 
 
 def _gets_into_calendar(clause: Clause) -> bool:
@@ -358,7 +378,7 @@ def negated_action(clause: Clause, draft: Draft) -> NextAction | None:
         return NextAction.EMAIL
     if clause.has("records/request_not_sent"):
         return NextAction.REQUEST_RECORDS
-    if clause.denied & {"visit_booked", "visit_rebooked"}:
+    if clause.denied & {"visit_booked", "visit_rebooked"} and not clause.has("vm_full"):
         return NextAction.BOOK_VISIT
     if clause.denied & {"visit_confirmed"}:
         return NextAction.CONFIRM_VISIT

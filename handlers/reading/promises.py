@@ -14,7 +14,7 @@ _PATIENT_ANSWERS: Final = listed(
     "call text email decide know back think reply respond answer talk message update confirm phone ring tell"
 )
 _DELIVERY: Final = listed(
-    "here out going send sending arrive fax faxing ready in coming expected due release mail upload come get sent done deliver over"
+    "promised here out going send sending arrive fax faxing ready in coming expected due release mail upload come get sent done deliver over"
 )
 _REVIEWING: Final = listed(
     "answer decision update know hear promised promises look review decide read see get sign respond answer check looking reviewing decision back"
@@ -46,6 +46,14 @@ def promise(clause: Clause, index: int) -> tuple[Plan | None, str]:
             "records/awaiting_outside_clinic" if words & _DELIVERY or clause.speaks_of("records") else ""
         )
         return (Plan(NextAction.CHASE_RECORDS, when, clause=index) if when else None), blocker
+    if (
+        clause.subject == "pi"
+        and {"be", "is"} & words
+        and {"back"} & words
+        and not words & (_REVIEWING - {"back"})
+    ):
+        # "PI will be back 9/28": no word of a review.
+        return None, "nothing"
     if clause.subject == "pi" and words & _REVIEWING:
         blocker = (
             "records/received_not_reviewed"

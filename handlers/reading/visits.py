@@ -82,6 +82,8 @@ def _is_visit_change(clause: Clause, draft: Draft) -> bool:
         return False
     if clause.says("rebooked", "rescheduled") or clause.speaks_of("visit"):
         return True
+    if any(clause.span(hit)[0] == "had" for hit in clause.hits if hit.concept == "visit_rebooked"):
+        return True
     return (bool(clause.whens) and not clause.says("mind", "number")) or clause.says("date", "time", "slot")
 
 

@@ -88,7 +88,7 @@ _SPELLINGS: Final = """
     txt=text txted=texted txtd=texted txts=texts texed=texted sms=text smsed=texted txting=texting sms'd=texted
     e-mail=email e-mailed=emailed emailled=emailed emial=email emaild=emailed e-mails=emails
     ph=phone tel=phone tele=phone fone=phone
-    hx=history dx=diagnosis elig=eligible
+    diff=different hx=history dx=diagnosis elig=eligible
     pls=please plz=please pleas=please
     thx=thanks ty=thanks tks=thanks tysm=thanks thnx=thanks thanx=thanks
     govt=government info=info interp=interpreter
