@@ -1,13 +1,11 @@
 """What people write about a lead, once it is known which: permission, the screen, the record, and answers."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlmodel import Session
 
 from handlers.answering import answers_to
 from handlers.asking import Asker, LeadPermit, ask_about_lead, whoever
-from handlers.errors import UserError
 from handlers.hearing import Kind, Written
 from handlers.operations.applying import mays_of, says_something
 from handlers.operations.replies import Heard, find_reply, read, respond, withdraw
@@ -24,7 +22,7 @@ def attend_lead(
     message: Written,
     lead: Lead,
     *,
-    text: str | None = None,
+    text: str,
     about: datetime | None = None,
     now: datetime,
 ) -> Message | None:
@@ -32,7 +30,7 @@ def attend_lead(
 
     `text` is the part of the message that is about this lead, `about` when the message it answers was sent.
     """
-    heard = _heard(message, text if text is not None else message.text, about)
+    heard = _heard(message, text, about)
     reading = read(session, lead, heard)
     if message.kind is Kind.EDITED and not says_something(reading):
         _withdraw(session, asker, message, lead, now=now)
@@ -46,29 +44,6 @@ def attend_lead(
         permit = permit_for(session, asker, lead, reading)
         respond(session, permit.lead, heard, reading, actor=permit.actor, by=permit.doer, now=now)
     return answers_to(session, asker, lead, reading, heard.text, now=now)
-
-
-def attend_leads(
-    session: Session,
-    asker: Asker,
-    message: Written,
-    leads: Mapping[int, Lead],
-    *,
-    about: datetime | None = None,
-    now: datetime,
-) -> Message | None:
-    """Act on words under a message about several leads: each begins with the one it means."""
-    begins, _, rest = message.text.partition(" ")
-    for lead in leads.values():
-        if lead.ref == begins.strip("*_`:,").upper():
-            return attend_lead(session, asker, message, lead, text=rest.strip(), about=about, now=now)
-    reading = read(session, next(iter(leads.values())), _heard(message, message.text, about))
-    if not says_something(reading):
-        return None
-    raise UserError(
-        f"That message is about {len(leads)} leads. Begin with the one you mean, "
-        f"for example: `{leads[1].ref} lvm`. Nothing was kept."
-    )
 
 
 def permit_for(session: Session, asker: Asker, lead: Lead, reading: Reading) -> LeadPermit:

@@ -37,7 +37,7 @@ def register(app: App) -> None:
     app.action(re.compile(r"^reply:choose:\d+$"))(on_meaning_chosen)
     app.action("reply:change")(on_change_pressed)
     app.view("reply:form")(on_form_submitted)
-    app.action("reply:cleaned")(on_cleaned_taken)
+    app.action(re.compile(r"^reply:(?:cleaned|lead:\d+)$"))(on_words_taken)
 
 
 def on_meaning_chosen(ack: Ack, action: Body, sessions: Sessions, now: datetime, asker: Asker) -> None:
@@ -80,19 +80,19 @@ def on_form_submitted(ack: Ack, view: Body, sessions: Sessions, now: datetime, a
     ack(response_action="update", view=page)
 
 
-def on_cleaned_taken(
+def on_words_taken(
     ack: Ack, action: Body, respond: Respond, sessions: Sessions, now: datetime, asker: Asker
 ) -> None:
-    """Act on the words without what the screen took out of them."""
+    """Act on words that went along with a button: cleaned ones, or those whose lead was just chosen."""
     kept = json.loads(action["value"])
     message = _cleaned(kept, direct=asker.direct, now=now)
     with sessions.begin() as session:
-        press_once(session, f"cleaned:{message.channel}:{message.ts}", now=now)
+        press_once(session, f"words:{message.channel}:{message.ts}", now=now)
         actor, _ = whoever(session, asker)
         lead = find_lead(session, actor.workspace_id, kept["ref"])
         if lead is None:
             raise UserError(DONE)
-        answer = attend_lead(session, asker, message, lead, now=now)
+        answer = attend_lead(session, asker, message, lead, text=message.text, now=now)
     ack()
     respond(delete_original=True)
     give(respond, {**answer.as_answer(), "replace_original": False} if answer else None)

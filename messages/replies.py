@@ -14,6 +14,7 @@ from messages.saying import say
 from messages.times import moment
 from models.queries.leads import LeadView
 
+OFFERED_MOST = 15
 TOO_LONG = "Your words are too long for a note, so they stay in this thread only."
 
 
@@ -95,6 +96,18 @@ def _answers(view: LeadView, reply: int, ask: Ask) -> list[Block]:
     return [*rows, *lead_actions(view)] if ask.all_buttons else rows
 
 
+def which_lead(offered: Sequence[tuple[str, str]], *, is_it: bool = False) -> Message:
+    """In private: which lead is meant? Each label with what its button brings back; `is_it` for a likely one."""
+    shown = offered[:OFFERED_MOST]
+    parts = say("which_lead", one=shown[0][0] if is_it and shown else "", some=bool(shown))
+    row = [
+        button(f"Yes, {label}" if is_it else label, f"reply:lead:{number}", value)
+        for number, (label, value) in enumerate(shown)
+    ]
+    blocks: list[Block] = [section(part) for part in parts]
+    return Message("\n".join(parts), [*blocks, actions("reply:lead", row)] if row else blocks)
+
+
 def moved_since(view: LeadView, told: str) -> str:
     """To an answer to an old message: the lead is not where it was."""
     return f"That message is of {told}; {view.lead.ref} stands at “{labels.STAGES[view.lead.stage]}” now."
@@ -105,6 +118,12 @@ def next_answer(view: LeadView, *, now: datetime) -> Message:
     parts = say(
         "reply_next", ref=view.lead.ref, stage=labels.STAGES[view.lead.stage], next=next_line(view, now)
     )
+    return Message("\n".join(parts), [*map(section, parts), *lead_actions(view)])
+
+
+def how_did_it_go(view: LeadView, *, now: datetime) -> Message:
+    """In private, to a tick that does not say enough: the buttons that do."""
+    parts = say("reply_how", ref=view.lead.ref, next=next_line(view, now))
     return Message("\n".join(parts), [*map(section, parts), *lead_actions(view)])
 
 

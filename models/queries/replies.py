@@ -1,14 +1,17 @@
 """Reading what messages said about leads, and which leads a message of ours is about."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from models.lead import Lead
+from models.ledger import LedgerEvent
 from models.morning import ListedLead, MorningList
 from models.nudge import Nudge, ToldAs
 from models.outbox import OutboxRow
 from models.reply import Reply
+from models.terms import EventAction, OutboxOp
 
 
 def replies_in(session: Session, channel: str, ts: str) -> list[Reply]:
@@ -33,10 +36,15 @@ def leads_in(session: Session, *, channel: str, ts: str) -> dict[int, Lead]:
 
     A card, a nudge, a morning list, or what somebody wrote about a lead themselves.
     """
+    told = told_leads(session, channel=channel, ts=ts)
+    return told or _numbered(session, [one.lead_id for one in replies_in(session, channel, ts)])
+
+
+def told_leads(session: Session, *, channel: str, ts: str) -> dict[int, Lead]:
+    """The same of the bot's own messages alone."""
     row = session.exec(select(OutboxRow).where(OutboxRow.channel == channel, OutboxRow.ts == ts)).first()
     if row is None:
-        own = [one.lead_id for one in replies_in(session, channel, ts)]
-        return _numbered(session, own)
+        return {}
     card = session.exec(select(Lead).where(Lead.card_outbox_id == row.id)).first()
     if card is not None:
         return {1: card}
@@ -52,6 +60,36 @@ def leads_in(session: Session, *, channel: str, ts: str) -> dict[int, Lead]:
         .order_by(col(Nudge.place), col(Nudge.id))
     )
     return _numbered(session, [*session.exec(listed)] or [*session.exec(told)])
+
+
+def done_by(session: Session, lead: Lead, via: str) -> list[int]:
+    """The events that one interaction led to on a lead and that stand, oldest first."""
+    of_lead = select(LedgerEvent).where(LedgerEvent.lead_id == lead.id).order_by(col(LedgerEvent.id))
+    undone = {
+        number
+        for one in session.exec(of_lead.where(LedgerEvent.action == EventAction.UNDONE))
+        for number in one.new["events"]
+    }
+    found = session.exec(of_lead.where(LedgerEvent.via == via, LedgerEvent.action != EventAction.UNDONE))
+    return [one.id or 0 for one in found if one.id not in undone]
+
+
+def last_head_of(session: Session, channel: str, *, since: datetime) -> str | None:
+    """The ts of the last message that the bot began a thread with there, if it was sent since then."""
+    asked = (
+        select(OutboxRow.ts, OutboxRow.sent_at)
+        .where(
+            OutboxRow.channel == channel,
+            OutboxRow.op == OutboxOp.POST,
+            col(OutboxRow.thread_ts).is_(None),
+            col(OutboxRow.reply_to_id).is_(None),
+            col(OutboxRow.ts).is_not(None),
+        )
+        .order_by(col(OutboxRow.sent_at).desc(), col(OutboxRow.id).desc())
+        .limit(1)
+    )
+    last = session.exec(asked).first()
+    return last[0] if last is not None and last[1] is not None and last[1] >= since else None
 
 
 def _numbered(session: Session, lead_ids: list[int]) -> dict[int, Lead]:

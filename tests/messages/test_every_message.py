@@ -207,6 +207,12 @@ def said(facts: Facts) -> dict[str, list[Made]]:
             replies.owner_answer(view),
             replies.owner_answer(replace(view, handover_to=facts.owner)),
         ],
+        "how_did_it_go": [replies.how_did_it_go(view, now=NOW)],
+        "which_lead": [
+            replies.which_lead([]),
+            replies.which_lead([(view.lead.ref, "x" * 2000)], is_it=True),
+            replies.which_lead([(f"{number} · {view.lead.ref}", "{}") for number in range(40)]),
+        ],
         "reply_help": [replies.reply_help()],
         "withdrawn": [replies.withdrawn(view.lead.ref)],
         "stopped": [privacy.stopped(privacy.KINDS, text, "{}") for text in ("", view.source_name * 9)],
