@@ -91,7 +91,7 @@ def read_form(values: Values, hours: WorkingTime, *, before: Reading) -> Reading
     due, precision = _due(given, hours)
     action = _option(given.get("next", {}))
     reading = Reading(tuple(events), NextAction(action) if action else None, due, precision)
-    if not reading.events and action is None and due is None:
+    if not reading.events and not action and due is None:
         raise UserError("Nothing is filled in yet: choose what happened or what is next.", field="happened")
     return reading
 

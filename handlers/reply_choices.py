@@ -11,12 +11,14 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from handlers.answers import give
-from handlers.asking import Asker, ask_about_lead, whoever
+from handlers.asking import Asker, LeadPermit, ask_about_lead, whoever
 from handlers.errors import UserError
 from handlers.hearing import Kind, Written, written_at
+from handlers.operations.applying import Applied, apply_reading
 from handlers.operations.kept_readings import read_back
 from handlers.operations.presses import DONE, press_once
 from handlers.operations.replies import choose, option_of
+from handlers.reading.result import Reading
 from handlers.reading_forms import prefill, read_form
 from handlers.replies import attend_lead, permit_for
 from messages.receipts import receipt_page
@@ -37,6 +39,7 @@ def register(app: App) -> None:
     app.action(re.compile(r"^reply:choose:\d+$"))(on_meaning_chosen)
     app.action("reply:change")(on_change_pressed)
     app.view("reply:form")(on_form_submitted)
+    app.action("reply:note")(on_note_taken)
     app.action(re.compile(r"^reply:(?:cleaned|lead:\d+)$"))(on_words_taken)
 
 
@@ -70,14 +73,31 @@ def on_form_submitted(ack: Ack, view: Body, sessions: Sessions, now: datetime, a
     """Log what the form says, in place of what the reply had led to."""
     kept = json.loads(view["private_metadata"])
     with sessions.begin() as session:
-        reply, lead = _of(session, kept["reply"])
+        reply, lead = _formed(session, asker, kept)
         hours = calendar_for(session, lead.site_id)
-        reading = read_form(view["state"]["values"], hours, before=read_back(reply.reading))
+        before = read_back(reply.reading) if reply else Reading()
+        reading = read_form(view["state"]["values"], hours, before=before)
         permit = permit_for(session, asker, lead, reading)
         press_once(session, f"form:{view['id']}", now=now)
-        applied = choose(session, permit.lead, reply, reading, actor=permit.actor, by=permit.doer, now=now)
+        applied = _log(session, permit, reply, reading, now=now)
         page = receipt_page(applied.done.view, applied.done.receipt, now=now)
     ack(response_action="update", view=page)
+
+
+def on_note_taken(
+    ack: Ack, body: Body, action: Body, client: WebClient, sessions: Sessions, now: datetime, asker: Asker
+) -> None:
+    """Log what the note of a form says as well."""
+    kept = json.loads(action["value"])
+    with sessions.begin() as session:
+        _, lead = _formed(session, asker, kept)
+        reading = read_back(kept["reading"])
+        permit = permit_for(session, asker, lead, reading)
+        press_once(session, f"note:{body['view']['id']}", now=now)
+        applied = _log(session, permit, None, reading, now=now)
+        page = receipt_page(applied.done.view, applied.done.receipt, now=now)
+    client.views_update(view_id=body["view"]["id"], view=page)
+    ack()
 
 
 def on_words_taken(
@@ -96,6 +116,26 @@ def on_words_taken(
     ack()
     respond(delete_original=True)
     give(respond, {**answer.as_answer(), "replace_original": False} if answer else None)
+
+
+def _formed(session: Session, asker: Asker, kept: Body) -> tuple[Reply | None, Lead]:
+    """What a form is about: a reply whose record it changes, or a lead alone."""
+    if "reply" in kept:
+        return _of(session, kept["reply"])
+    actor, _ = whoever(session, asker)
+    lead = find_lead(session, actor.workspace_id, kept["ref"])
+    if lead is None:
+        raise UserError(DONE)
+    return None, lead
+
+
+def _log(
+    session: Session, permit: LeadPermit, reply: Reply | None, reading: Reading, *, now: datetime
+) -> Applied:
+    lead, actor, by = permit.lead, permit.actor, permit.doer
+    if reply is None:
+        return apply_reading(session, lead, reading, actor=actor, by=by, now=now)
+    return choose(session, lead, reply, reading, actor=actor, by=by, now=now)
 
 
 def _cleaned(kept: Body, *, direct: bool, now: datetime) -> Written:

@@ -8,7 +8,7 @@ from messages import labels
 from messages.blocks import actions, button, section
 from messages.lead_buttons import lead_actions
 from messages.leads import next_line, owner_of
-from messages.message import Block, Message
+from messages.message import Block, Message, View
 from messages.receipts import Receipt
 from messages.saying import say
 from messages.times import moment
@@ -125,6 +125,13 @@ def how_did_it_go(view: LeadView, *, now: datetime) -> Message:
     """In private, to a tick that does not say enough: the buttons that do."""
     parts = say("reply_how", ref=view.lead.ref, next=next_line(view, now))
     return Message("\n".join(parts), [*map(section, parts), *lead_actions(view)])
+
+
+def with_offer(page: View, read: str, value: str) -> View:
+    """A form's last page, with what its note says besides and one button to log that too."""
+    parts = say("note_offer", read=read)
+    log = actions("reply:note", [button("Log it as well", "reply:note", value)])
+    return {**page, "blocks": [*page["blocks"], *map(section, parts), log]}
 
 
 def owner_answer(view: LeadView) -> Message:

@@ -17,6 +17,7 @@ from messages.blocks import (
     option,
     section,
     select,
+    short_text,
     time_picker,
 )
 from messages.message import Block, View
@@ -77,11 +78,24 @@ class Prefill:
     also: Sequence[tuple[str, str]] = ()
 
 
-def reply_form(ref: str, begin: Prefill, *, zone: ZoneInfo, now: datetime, private: str) -> View:
-    """What happened, what stands in the way, what is next: each field may stay empty."""
+def which_lead_form(*, private: str) -> View:
+    """Which lead is a message about?"""
+    ref = field("ref", "The lead's ref", short_text("reply:ref", most=20), hint="For example HF-7Q2K.")
+    return modal("reply:which", "Log on a lead", [ref], submit="Go on", private=private)
+
+
+def reply_form(
+    ref: str, begin: Prefill, *, zone: ZoneInfo, now: datetime, private: str, stopped: bool = False
+) -> View:
+    """What happened, what stands in the way, what is next: each field may stay empty.
+
+    `stopped` says that something of the words was left out because it could tell who a patient is.
+    """
     due = begin.due.astimezone(zone) if begin.due else None
     visit = begin.visit_at.astimezone(zone) if begin.visit_at else None
     blocks: list[Block] = [section(f"What should be logged on *{ref}*?")]
+    if stopped:
+        blocks.append(context("What could tell who a patient is was left out."))
     blocks += [_contact(number, begin) for number in range(max(1, len(begin.contacts[:CONTACTS_MOST])))]
     listed = [option(text, key) for key, text in HAPPENED.items()]
     happened = multi_select("reply:happened", "Nothing else", listed, initial=begin.happened)

@@ -145,6 +145,11 @@ class Stage:
         with self.workspace.state.lock:
             return str(names.channel_of(self.workspace.state, self.person("lena").id, name)["id"])
 
+    def dm_of(self, person: Person) -> str:
+        """The id of somebody's direct messages with the bot."""
+        with self.workspace.state.lock:
+            return str(names.channel_of(self.workspace.state, person.id, DM)["id"])
+
     def refusals(self) -> list[tuple[str, str]]:
         """Who was refused what, oldest first, as the ledger keeps it."""
         events = self.events()
@@ -218,9 +223,9 @@ class Stage:
             }
         self._dispatch("events_api", payload, {"X-Slack-Retry-Num": "1"})
 
-    def hears(self, event: Json, event_id: str = "Ev1") -> None:
+    def hears(self, event: Json, event_id: str = "Ev1", team_id: str = TEAM_ID) -> None:
         """Slack sends an event, as it would where the sandbox has no way to bring it about."""
-        envelope = {"team_id": TEAM_ID, "event": event, "event_id": event_id, "type": "event_callback"}
+        envelope = {"team_id": team_id, "event": event, "event_id": event_id, "type": "event_callback"}
         self._dispatch("events_api", envelope, {})
 
     def everything_stored(self) -> str:

@@ -216,6 +216,13 @@ def said(facts: Facts) -> dict[str, list[Made]]:
         "reply_help": [replies.reply_help()],
         "withdrawn": [replies.withdrawn(view.lead.ref)],
         "stopped": [privacy.stopped(privacy.KINDS, text, "{}") for text in ("", view.source_name * 9)],
+        "with_offer": [
+            replies.with_offer(
+                receipts.receipt_page(view, one, now=NOW), "Voicemail. Next: call, Thu 16 Jul.", "x" * 2000
+            )
+            for one in done
+        ],
+        "which_lead_form": [reply_forms.which_lead_form(private="{}")],
         "reply_form": [*_reply_forms(view.lead.ref)],
         "direct_hint": [threads.direct_hint()],
         "watch_found": [
@@ -316,7 +323,7 @@ def _reply_forms(ref: str) -> Iterator[View]:
         also=[(f"close:{number}", "Close: travel " * 9) for number in range(4)],
     )
     for begin in (reply_forms.Prefill(), full):
-        yield reply_forms.reply_form(ref, begin, zone=ZONE, now=NOW, private="{}")
+        yield reply_forms.reply_form(ref, begin, zone=ZONE, now=NOW, private="{}", stopped=begin is full)
 
 
 def _fact_forms(ref: str) -> Iterator[View]:
