@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from handlers.errors import UserError
 from handlers.operations.finishing import (
@@ -25,8 +25,6 @@ from messages import labels
 from models.lead import Lead
 from models.ledger import LedgerEvent
 from models.member import Member
-from models.nudge import Nudge, ToldAs
-from models.outbox import OutboxRow
 from models.queries.calendars import working_time_of
 from models.queries.histories import history_of
 from models.rules.facts import Fact, open_facts
@@ -157,15 +155,3 @@ def add_note(session: Session, lead: Lead, text: str, *, by: Doer, now: datetime
     event = note_event(session, lead, text, by=by, now=now)
     settle(session, lead, now=now)
     return event
-
-
-def leads_behind(session: Session, *, channel: str, ts: str) -> list[Lead]:
-    """The leads that a posted card or nudge names; none for any other message."""
-    row = session.exec(select(OutboxRow).where(OutboxRow.channel == channel, OutboxRow.ts == ts)).first()
-    if row is None:
-        return []
-    card = session.exec(select(Lead).where(Lead.card_outbox_id == row.id)).first()
-    if card is not None:
-        return [card]
-    told = select(Nudge.lead_id).where(Nudge.outbox_id == row.id, Nudge.told_as != ToldAs.STUDY)
-    return list(session.exec(select(Lead).where(col(Lead.id).in_(told)).order_by(col(Lead.ref))))

@@ -42,7 +42,11 @@ def leads_in(session: Session, *, channel: str, ts: str) -> dict[int, Lead]:
 
 def told_leads(session: Session, *, channel: str, ts: str) -> dict[int, Lead]:
     """The same of the bot's own messages alone."""
-    row = session.exec(select(OutboxRow).where(OutboxRow.channel == channel, OutboxRow.ts == ts)).first()
+    # An edit that was made stands in the outbox under the same ts as what it edited.
+    posted = select(OutboxRow).where(
+        OutboxRow.channel == channel, OutboxRow.ts == ts, OutboxRow.op == OutboxOp.POST
+    )
+    row = session.exec(posted).first()
     if row is None:
         return {}
     card = session.exec(select(Lead).where(Lead.card_outbox_id == row.id)).first()
