@@ -57,7 +57,13 @@ def nudges(items: Sequence[NudgeItem], *, now: datetime) -> Message:
     shown = [id(item) for item in open_items[:SHOWN]]
     done = [id(item) for item in items if item.answer is not None][-DONE_SHOWN:]
     study = items[0].told_as is ToldAs.STUDY
-    told: list[str] = say("nudges", count=len(items), left=len(open_items), study=study)
+    told: list[str] = say(
+        "nudges",
+        count=len(items),
+        left=len(open_items),
+        study=study,
+        decisions=all(_is_decision(item) for item in items),
+    )
     blocks: list[Block] = [section(told[0])]
     for item in items:
         if id(item) in shown:
@@ -93,7 +99,13 @@ def _single(item: NudgeItem, now: datetime) -> Message:
 def _item_parts(item: NudgeItem, now: datetime) -> list[str]:
     view, deadline = item.view, item.deadlines[0]
     if item.told_as is ToldAs.STUDY:
-        return say("study_told", clocks=_named(item), study=view.study_code, site=view.site_code)
+        return say(
+            "study_told",
+            clocks=_named(item, now),
+            decision=_is_decision(item),
+            study=view.study_code,
+            site=view.site_code,
+        )
     facts = {
         "headlines": [_headline(view, one, now) for one in item.deadlines],
         "urgent": item.urgent,
@@ -121,7 +133,7 @@ def _done(item: NudgeItem, now: datetime) -> list[str]:
     """What was done, by whom, and what comes next."""
     view = item.view
     if item.told_as is ToldAs.STUDY:
-        return say("study_answered", clocks=_named(item), study=view.study_code, site=view.site_code)
+        return say("study_answered", clocks=_named(item, now), study=view.study_code, site=view.site_code)
     what = Safe(f":white_check_mark: {say('by_whom', **_answer(item))[0]}")
     return say(
         "nudge_answered",
@@ -212,8 +224,16 @@ def _headline(view: LeadView, deadline: Deadline, now: datetime) -> str:
     return f"{name} {verb} {moment(deadline.due_at, view.zone)}"
 
 
-def _named(item: NudgeItem) -> list[tuple[str, str]]:
-    return [(CLOCKS[one.kind][0], moment(one.due_at, item.view.zone)) for one in item.deadlines]
+def _named(item: NudgeItem, now: datetime) -> list[tuple[str, str, bool]]:
+    """Each clock's name and due time, and whether that has passed."""
+    return [
+        (CLOCKS[one.kind][0], moment(one.due_at, item.view.zone), one.due_at <= now) for one in item.deadlines
+    ]
+
+
+def _is_decision(item: NudgeItem) -> bool:
+    """Whether the sponsor or CRO is waited for, of which no site lead was told."""
+    return all(one.kind is DeadlineKind.SPONSOR_DECISION for one in item.deadlines)
 
 
 def _lateness(item: NudgeItem) -> str:

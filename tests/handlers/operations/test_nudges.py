@@ -246,6 +246,29 @@ def test_study_operations_get_one_message_that_names_no_lead_even_when_it_is_ans
     assert validate_message(body) == []
 
 
+def test_study_operations_hear_of_a_decision_before_it_is_due_and_that_it_is_not_due_yet(desk: Desk) -> None:
+    ref = desk.takes_in()
+    desk.does(log_attempt, ref, AttemptOutcome.SPOKE, at=chicago("07-14 09:10"))
+    desk.records(
+        ref,
+        EventAction.BLOCKER_OPENED,
+        chicago("07-14 10:00"),
+        key="b-1",
+        category="sponsor_cro",
+        sub_reason="decision_pending",
+        owner_role="sponsor",
+        due_at=chicago("07-20 17:00").isoformat(),
+    )
+    desk.rings(chicago("07-17 10:00"))
+
+    (told,) = [row for row in messages(desk) if row.to == desk.member("omar").slack_user_id]
+    assert told.body["text"] == (
+        "The sponsor's or CRO's decision is due Tue 21 Jul 10:00 am CT at site 301 of KN-118 "
+        "and is still open.\n"
+        "It is for the sponsor or the CRO to give. You are told once, so that you can ask for it."
+    )
+
+
 def test_the_ledger_says_what_was_told_and_why_it_waited(desk: Desk) -> None:
     desk.takes_in(chicago("07-14 09:05"))
     ref = desk.takes_in(chicago("07-14 09:10"))
