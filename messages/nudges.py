@@ -44,6 +44,12 @@ CLOCKS: dict[DeadlineKind, tuple[str, str]] = {
     DeadlineKind.STALE_REVIEW: ("A new plan for a lead that stood still", "it was found to stand still"),
 }
 
+# The same where a later step of the clock starts it, by how its subject ends.
+_OTHER_STARTS: dict[tuple[DeadlineKind, str], str] = {
+    (DeadlineKind.NO_SHOW_RECOVERY, "step_2"): "the first follow-up",
+    (DeadlineKind.STUDY_TEAM_REVIEW, "records"): "the records were reviewed",
+}
+
 SHOWN = 6  # open items of one message; more would be a list to scroll, not a nudge
 DONE_SHOWN = 10
 LATE = 300  # seconds after its time from which a message says that it is late
@@ -193,7 +199,7 @@ def _and_more(folded: Sequence[NudgeItem]) -> str:
 
 def why(view: LeadView, deadline: Deadline) -> str:
     """The policy line and the arithmetic, in two short sentences."""
-    name, start = CLOCKS[deadline.kind]
+    name, _ = CLOCKS[deadline.kind]
     frozen = FrozenClock.from_dict(deadline.policy)
     if deadline.kind is DeadlineKind.PROMISED_CALLBACK:
         return f"The person was promised a call {moment(frozen.due, view.zone)}."
@@ -201,8 +207,23 @@ def why(view: LeadView, deadline: Deadline) -> str:
     due = moment(frozen.due, view.zone)
     span = span_of(frozen.policy.target_of(frozen.step), frozen.policy.counts)
     if frozen.policy.counts is Counts.AFTER_START:
-        return f"{name} is due {span} after {start} ({began}), so by {due}. Policy: {origin(frozen)}."
+        return f"{name} is due {span} after {counts_from(view, deadline)} ({began}), so by {due}. Policy: {origin(frozen)}."
+    if frozen.due <= frozen.start:
+        return (
+            f"{name} is due {span} before the visit, which was booked later than that ({began}). "
+            f"Policy: {origin(frozen)}."
+        )
     return f"{name} is due {span} before the visit, so by {due}. Policy: {origin(frozen)}."
+
+
+def counts_from(view: LeadView, deadline: Deadline) -> str:
+    """What a clock counts from, in words that fit its start."""
+    lead = view.lead
+    began = {DeadlineKind.FIRST_RESPONSE: lead.received_at, DeadlineKind.PRESCREEN: lead.first_contact_at}
+    fact = began.get(deadline.kind)
+    if fact is not None and deadline.started_at > fact:
+        return "it was handed over"
+    return _OTHER_STARTS.get((deadline.kind, deadline.subject.split("_", 2)[-1]), CLOCKS[deadline.kind][1])
 
 
 def span_of(minutes: float, counts: Counts) -> str:
