@@ -112,7 +112,7 @@ def test_each_stage_has_its_own_clock(events: tuple[Event, ...], expected: tuple
 
 def test_a_hold_moves_the_due_time_on_by_as_long_as_it_lasted() -> None:
     hold = ("07-14 12:00", EventAction.PAUSED, {"until": ny("07-20 09:00").isoformat()})
-    back = ("07-20 09:00", EventAction.RESUMED, {})
+    back: Event = ("07-20 09:00", EventAction.RESUMED, {})
 
     assert what_next(a_lead(*READY, hold), "07-15 12:00") == ("book_visit", "07-21 15:00")
     assert what_next(a_lead(*READY, hold, back), "07-20 10:00") == ("book_visit", "07-21 15:00")
@@ -120,7 +120,7 @@ def test_a_hold_moves_the_due_time_on_by_as_long_as_it_lasted() -> None:
 
 def test_a_hold_that_ended_sooner_counts_no_longer_than_it_lasted() -> None:
     hold = ("07-14 12:00", EventAction.PAUSED, {"until": ny("07-20 09:00").isoformat()})
-    back = ("07-15 12:00", EventAction.RESUMED, {})
+    back: Event = ("07-15 12:00", EventAction.RESUMED, {})
 
     assert what_next(a_lead(*READY, hold, back), "07-15 13:00") == ("book_visit", "07-17 10:00")
 
