@@ -206,6 +206,13 @@ def why(view: LeadView, deadline: Deadline) -> str:
     began = moment(frozen.start, view.zone)
     due = moment(frozen.due, view.zone)
     span = span_of(frozen.policy.target_of(frozen.step), frozen.policy.counts)
+    if frozen.policy.repeat_every is not None:
+        first = business_span(frozen.policy.target)
+        again = business_span(frozen.policy.repeat_every)
+        return (
+            f"{name} is due {first} after {counts_from(view, deadline)} ({began}), and every {again} from "
+            f"then on. Policy: {origin(frozen)}."
+        )
     if frozen.policy.counts is Counts.AFTER_START:
         return f"{name} is due {span} after {counts_from(view, deadline)} ({began}), so by {due}. Policy: {origin(frozen)}."
     if frozen.due <= frozen.start:
@@ -241,8 +248,16 @@ def _headline(view: LeadView, deadline: Deadline, now: datetime) -> str:
     name, _ = CLOCKS[deadline.kind]
     if deadline.kind is DeadlineKind.OWNER_MISSING:
         return "A lead has no owner yet"
+    if is_told_when_due(deadline):
+        return f"{name} is due"  # by now the clock is on its way to the next time
     verb = "was due" if deadline.due_at <= now else "is due"
     return f"{name} {verb} {moment(deadline.due_at, view.zone)}"
+
+
+def is_told_when_due(deadline: Deadline) -> bool:
+    """Whether a clock that repeats warns at its very due time, so that `due_at` is the next one already."""
+    frozen = FrozenClock.from_dict(deadline.policy)
+    return frozen.policy.repeat_every is not None and frozen.warn == frozen.due
 
 
 def _named(item: NudgeItem, now: datetime) -> list[tuple[str, str, bool]]:

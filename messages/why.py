@@ -5,7 +5,7 @@ from datetime import datetime
 
 from messages.blocks import context, section
 from messages.message import Message
-from messages.nudges import CLOCKS, counts_from, origin, span_of
+from messages.nudges import CLOCKS, counts_from, is_told_when_due, origin, span_of
 from messages.saying import say
 from messages.times import clock, elapsed, moment
 from models.deadline import Deadline
@@ -37,6 +37,7 @@ def why_now(view: LeadView, asked: Sequence[tuple[Deadline, Explanation, Sequenc
             "why_now",
             name=name,
             ref=view.lead.ref,
+            again=is_told_when_due(deadline),
             target=span_of(explained.target, explained.counts),
             total=span_of(explained.total, explained.counts),
             start=counts_from(view, deadline),

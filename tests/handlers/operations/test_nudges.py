@@ -297,6 +297,20 @@ def test_the_second_follow_up_on_a_missed_visit_counts_from_the_first(desk: Desk
     assert "1 business day after the first follow-up (Tue 14 Jul 10:30 am CT)" in reasons(desk)[-1]
 
 
+def test_records_to_be_chased_are_due_now_and_not_when_they_are_to_be_chased_again(desk: Desk) -> None:
+    ref = desk.takes_in()
+    desk.does(log_attempt, ref, AttemptOutcome.SPOKE, at=chicago("07-14 09:10"))
+    desk.records(ref, EventAction.RECORDS_MARKED, chicago("07-14 10:30"), state="requested")
+    desk.rings(chicago("07-20 10:30"))  # that the person has heard nothing for four days comes first
+    desk.rings(chicago("07-21 10:30"))
+
+    assert ("ana", "Chasing the records is due") in desk.nudges("records_chase")
+    assert reasons(desk)[-1] == (
+        "Why now: Chasing the records is due 5 business days after they were requested (Tue 14 Jul 10:30 am CT), "
+        "and every 5 business days from then on. Policy: the default, not a regulation."
+    )
+
+
 def test_a_visit_booked_late_is_not_said_to_be_a_day_before_itself(desk: Desk) -> None:
     ref = desk.takes_in()
     desk.does(log_attempt, ref, AttemptOutcome.SPOKE, at=chicago("07-14 09:10"))
