@@ -98,7 +98,7 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         and draft.reply_speaks_of("roi")
     ):
         return NextAction.REQUEST_RECORDS, ""
-    if words & {"requesting", "request"} and not chases:
+    if words & {"requesting", "request", "fax", "faxing"} and not chases and not clinic:
         return NextAction.REQUEST_RECORDS, ""
     if (
         words & _CHECK
@@ -116,7 +116,8 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
     if in_class["ps"] and words & (VERBS | {"call"}):
         return NextAction.COMPLETE_PRESCREEN, ""
     if (
-        words & listed("finish finishing complete completing resume rest")
+        words
+        & listed("finish finishing complete completing resume rest redo continue continuing restart pick")
         and draft is not None
         and draft.reply_has("prescreen_partial")
     ):

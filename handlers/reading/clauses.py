@@ -328,6 +328,9 @@ _DENIED_BY_OVERLAP: Final = frozenset(
 
 def _runs_into_denial(clause: Clause, hit: Hit) -> bool:
     """ "Not able to get [her] on the phone": no talk where the denial reaches into it."""
+    if hit.concept == "no_answer" and clause.tokens[hit.end - 1].word == "reached":
+        # "Haven't reached out yet" tells of nothing tried.
+        return hit.end < len(clause.tokens) and clause.tokens[hit.end].word == "out"
     if hit.concept in ("spoke", "inbound"):
         return any(
             other.concept == "no_answer" and other.start < hit.start < other.end for other in clause.hits

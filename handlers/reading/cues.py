@@ -27,6 +27,7 @@ CUES: Final[dict[str, str]] = {
         not leave/leaving/left .. @vm/message/one/anything/messages | no @vm/message left | no @vm | not left .. @vm/message/one
         | no message | hung up before/without .. @vm/beep/message | not leave/left @vm? | without leaving .. @vm/message/one/anything
         | did not leave | could not leave | @vm not left | nothing left | no option/way/option to leave .. @vm/message
+        | unable to leave | not able to leave | not .. leave @vm/message/one/anything
     """,
     "voicemail": """
         @vm | lvm | left/leaving/leave .. @vm | went/goes/go/going/straight/direct/directly to @vm | got @vm | hit @vm
@@ -148,6 +149,7 @@ CUES: Final[dict[str, str]] = {
         booked | scheduled | set up? | is set | all set | on books | on calendar | on schedule | on cal | coming in? | comes in | @visit made/set/booked/scheduled | made @visit | got @pt in | got @pt scheduled/booked | slotted | slotted in | @visit set | put down for | penciled in
         | penciled | locked in | locked | signed up for | @visit is/are? booked/scheduled/set | in for @visit | on for | has @visit | set @visit | set for | got @visit | took/taking/takes/picked .. slot/spot/opening | down for | put @pt on | will come in | is in at | is in for | @visit date set | reserved
         | agreed to come in?
+        | picked | chose | took | takes
     """,
     "visit_rebooked": """
         rebooked | rescheduled | resched | moved | pushed | changed | new @visit? date/time/day/slot | bumped | shifted | switched | swapped | moved/pushed/bumped/changed .. to | pushed back | moved up | re-booked | new @visit | moved out | @visit moved/pushed/changed/rebooked/rescheduled | rescheduled for/to | pulled forward | postponed to
@@ -155,6 +157,7 @@ CUES: Final[dict[str, str]] = {
     """,
     "visit_confirmed": """
         confirmed | will be there | good for | confirmed for | confirms | @visit confirmed | all confirmed | confirmed @visit | good to go for | still on for | still coming | is coming | @pt plans to be there | planning to be there | knows to come | will make it | coming for sure | reconfirmed | still good for | plans to attend/come | all good for @visit | on track for @visit
+        | will be here
     """,
     "visit_attended": """
         came | came in | @pt showed/showed up? | showed | showed up | made it | attended | @visit done/complete/completed/finished/happened/over | @visit went | @visit went well/great/ok/fine/smoothly | completed/did/finished .. @visit | @visit attended | is here | arrived | arrived for @visit | here for @visit | checked in for @visit | @visit is/was done | completed v1 | had @visit | showed for @visit | came to/for @visit | was here | seen | was seen
@@ -164,7 +167,7 @@ CUES: Final[dict[str, str]] = {
         | failed to show | no sign of @pt | @pt not here | not appear | not come in | @visit missed | no call no show | forgot .. @visit | slept through .. @visit | @pt forgot | not make @visit
     """,
     "visit_cancelled": "cancelled | cancels | cancel/cancelling .. @visit | to cancel | cancel | cancelling | called off | cancelled @visit | @visit cancelled | @visit is/was? cancelled | backed out of @visit | called it off | had to cancel | @visit off | bailed",
-    "wants_reschedule": "wants/want/wanted/needs/need/needed/asked/asking/asks/would/has/have/had/likes/like/hoping/requested .. to reschedule/resched/rebook/move/change/postpone/push/switch | wants/needs new @visit? date/time/day/slot/appointment/visit | reschedule needed/requested/request | needs/wants rescheduling/rescheduled | needs different/another/other date/time/day/slot | to be rescheduled/rebooked | asked for/to? another/different/new date/time/day/slot | needs reschedule | needs to? be? rescheduled/rebooked | has to reschedule | asking to reschedule/move | wants/needs .. later/earlier/different date/time/slot/day",
+    "wants_reschedule": "wants/want/wanted/needs/need/needed/asked/asking/asks/would/has/have/had/likes/like/hoping/requested .. to reschedule/resched/rebook/move/change/postpone/push/switch | wants/needs new @visit? date/time/day/slot/appointment/visit | reschedule needed/requested/request | needs/wants rescheduling/rescheduled | needs different/another/other date/time/day/slot | to be rescheduled/rebooked | asked for/to? another/different/new date/time/day/slot | needs reschedule | needs to? be? rescheduled/rebooked | has to reschedule | asking to reschedule/move | wants/needs .. later/earlier/different date/time/slot/day | wants/wanted/asked/needs to come .. instead/later",
     # The lead as a whole (5.7 to 5.12)
     "unblock": """
         unblocked | unblock | number/phone/email works/working | number fixed | resolved | sorted | sorted out | cleared up | fixed | no longer .. issue/problem/stuck/blocked | not .. issue/problem anymore | no longer an? issue/problem/barrier/concern/stuck/blocked | all sorted
@@ -204,5 +207,5 @@ CUES: Final[dict[str, str]] = {
     "then_step": "then | after that | afterwards | afterward | next | subsequently | thereafter | followed by",
     "asap": "asap | right away | immediately | right now | now | urgently | stat | straight away",
     "interest": "interested | wants to do | wants to join | wants to participate | keen | excited | wants in | on board | up for it | still interested | very interested | open to it | would like to join | is game",
-    "info_given": "told @pt | reminded @pt | gave @pt | explained | went over | answered .. questions | reminded | informed | advised | sent directions | has directions | knows | gave directions | walked @pt through | reviewed with @pt | sent @pt .. info/information/pager/brochure/flyer/directions/details/packet/consent/icf/handout/faq/parking | sent @pt link",
+    "info_given": "told @pt | reminded @pt | gave @pt | explained | went over | answered .. questions | reminded | informed | advised | sent directions | has directions | knows | gave directions | walked @pt through | reviewed with @pt | sent @pt .. info/information/pager/brochure/flyer/directions/details/packet/consent/icf/handout/faq/parking | sent @pt link | all/her/his/their answers | answers in",
 }

@@ -1,5 +1,6 @@
 """What a clause without a plan reports: contacts, events, pauses, and dates that stand alone."""
 
+import itertools
 from typing import Final
 
 from handlers.reading import endings, facts, plans, visits, wording
@@ -52,7 +53,7 @@ _REPORTING: Final = (
     "records_requested", "records_received", "records_reviewed", "visit_booked", "visit_attended", "visit_no_show",
     "visit_cancelled", "unblock", "handover",
 )  # fmt: skip
-_TOO_LITTLE: Final = (["requested"], ["coming"])
+_TOO_LITTLE: Final = (["requested"], ["coming"], ["picked"], ["chose"], ["took"], ["takes"])
 _COLOURING: Final = frozenset({"patient_says", "promise", "hedge", "then_step", "away", "interest"})
 _SHORT: Final = 5
 _CONTACT_WORDS: Final = (
@@ -106,6 +107,8 @@ def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -
     when = None if clause.in_brackets and _tells_when_it_was(draft, index) else plans.date_of(clause)
     if not clause.denied and _leaves_weighty_words(clause, found=found):
         draft.ask(wording.PART_NOT_UNDERSTOOD)
+    elif not found and not clause.denied and _hints_at_obstacle(clause):
+        draft.hints_at_obstacle = True
     if when is None:
         return
     if when.also is not None and not found and _times_of_next(draft, index):
@@ -139,6 +142,23 @@ def _leaves_weighty_words(clause: Clause, *, found: bool) -> bool:
         return False
     explained = {place for hit in clause.hits for place in range(hit.start, hit.end)}
     return any(token.word in _WEIGHTY for place, token in enumerate(clause.tokens) if place not in explained)
+
+
+_OBSTACLES: Final = listed(
+    "trouble problem problems issue issues hard difficult difficulty worried worry worries concern concerns concerned afraid scared "
+    "nervous hesitant reluctant struggles struggling unable impossible overwhelmed stuck conflict"
+)
+
+
+def _hints_at_obstacle(clause: Clause) -> bool:
+    """ "She'd have trouble with the stairs": something stands in the way, and no phrase says what."""
+    if clause.subject not in ("", "pt", "rel") or clause.has("info_given", "unblock"):
+        return False
+    words = clause.words
+    cannot = any(
+        first in ("can", "could") and second == "not" for first, second in itertools.pairwise(words)
+    ) and not clause.says("make", "reach", "talk", "tell", "say", "hear", "wait", "believe", "see", "blame")
+    return (cannot or bool(_OBSTACLES & set(words))) and not clause.says("no", "any", "without")
 
 
 def _restates(clause: Clause) -> bool:
@@ -195,7 +215,7 @@ def _plain_words(clause: Clause) -> list[tuple[str, Token]]:
 _BESIDE_DATE: Final = LIGHT | listed(
     "i we she he they pt her him me us will would do it make meant that was next again then maybe best good better works work free "
     "available open ok fine on at for by around after before until about not no with remind reminder wants want wanted prefers likes can "
-    "could instead or probably prob probs possibly likely anytime only says said time day try going gonna is be should may might hopefully and in from doing via"
+    "thing same could instead or probably prob probs possibly likely anytime only says said time day try going gonna is be should may might hopefully and in from doing via"
 )
 
 
@@ -229,7 +249,9 @@ def _read_events(draft: Draft, clause: Clause, *, with_blockers: bool) -> bool:
     if (
         clause.has("contact/language_mismatch_on_call")
         and with_blockers
-        and clause.says("call", "called", "phone", "spoke")
+        and any(
+            one.says("call", "phone", "answered") for one in draft.clauses if one.sentence == clause.sentence
+        )
     ):
         _prescreen_contact(draft, clause)
     found = facts.read_reviewable(clause, draft) or found
@@ -287,7 +309,9 @@ def _read_pause(draft: Draft, clause: Clause) -> bool:
     ):
         # "Not now, call back mon": the call is planned, nothing is paused.
         return False
-    waits = clause.says("wait") and not any(when.bound == "until" for when in clause.whens)
+    waits = clause.says("wait") and not any(
+        when.bound in ("until", "after", "lasting") for when in clause.whens
+    )
     if (
         clause.has("pause_word")
         and not waits
@@ -334,7 +358,8 @@ def _next_date(draft: Draft, clause: Clause) -> Mention | None:
     place = draft.clauses.index(clause) + 1
     if place < len(draft.clauses):
         following = draft.clauses[place]
-        if following.whens and not following.hits and not following.is_question:
+        away = all(hit.concept in ("away", "patient_says") for hit in following.hits)
+        if following.whens and away and not following.is_question:
             following.is_dropped = True
             return plans.date_of(following)
     return None

@@ -89,6 +89,9 @@ def read_records(clause: Clause, draft: Draft) -> bool:
             return False
         draft.add(Records(RecordsState.REVIEWED))
         return True
+    if clause.words == ["reviewed"] and draft.reply_has("records_received"):
+        draft.add(Records(RecordsState.REVIEWED))
+        return True
     if (
         clause.has("records_received")
         and not _lies_in_something(clause)

@@ -12,6 +12,7 @@ from handlers.reading.done_clauses import FACTS, read_done, remember_day, stands
 from handlers.reading.draft import Draft, Plan
 from handlers.reading.fit import read_fit
 from handlers.reading.mentions import Trouble
+from handlers.reading.result import Blocker, Unblock, Visit
 from handlers.reading.tokens import Kind
 from handlers.reading.word_lists import LIGHT
 from handlers.reading.words import listed
@@ -51,13 +52,18 @@ def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]
         draft.antecedent = antecedent
     if _read_wish(draft, index, clause):
         return
+    if _is_second_plan(draft, clause):
+        draft.plans.append(Plan(_WHOM[clause.words[0]], plans.date_of(clause), clause=index))
+        return
     appointed = plans.appointment(clause, index)
     if appointed is not None:
         draft.plans.append(appointed)
         return
     if plans.is_plan(clause) and not _is_status(draft, clause) and _read_plan(draft, index, clause):
         return
-    if _read_others(draft, index, clause):
+    if not (closing and clause.has("promise") and endings.reasons_in(clause)) and _read_others(
+        draft, index, clause
+    ):
         return
     if antecedent is not None and not clause.has(*FACTS) and not clause.has(*BLOCKERS):
         return
@@ -73,6 +79,27 @@ def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]
         if clause.subject in _WAITING_SUBJECTS:
             return
     read_done(draft, index, clause, closing)
+
+
+_WHOM: Final = {
+    "pi": NextAction.CHASE_REVIEW,
+    "studyteam": NextAction.CHASE_REVIEW,
+    "clinic": NextAction.CHASE_RECORDS,
+    "hospital": NextAction.CHASE_RECORDS,
+    "records": NextAction.CHASE_RECORDS,
+    "pt": NextAction.CALL,
+}
+
+
+def _is_second_plan(draft: Draft, clause: Clause) -> bool:
+    """ "Call clinic tmrw and PI thu": the verb of the first plan holds for the second."""
+    return (
+        bool(draft.plans)
+        and clause.opener == "and"
+        and bool(clause.whens)
+        and len(clause.words) == 1
+        and clause.words[0] in _WHOM
+    )
 
 
 _IN_A_MESSAGE: Final = listed("reminding requesting asking inviting telling")
@@ -128,7 +155,9 @@ def _read_wish(draft: Draft, index: int, clause: Clause) -> bool:
             draft.ask(wording.DATES[Trouble.VAGUE])
         elif when is None or when.trouble is not None:
             if not any(
-                plans.date_of(one) for one in draft.clauses if one is not clause and not one.is_dropped
+                plans.date_of(one) and (stands_alone(one) or plans.is_plan(one))
+                for one in draft.clauses
+                if one is not clause and not one.is_dropped
             ):
                 endings.add_blockers(draft, [("contact", "asked_for_later")])
             when = None
@@ -248,6 +277,8 @@ def _has_loose_time(clause: Clause) -> bool:
     ) or any(token.word == "after" and token.kind is Kind.WORD for token in clause.tokens):
         # "In clinic til 3, will call after", "call after the election".
         return True
+    if not clause.whens and any(token.kind is Kind.SPAN for token in clause.tokens):
+        return True
     return any(
         (first.word in _BEFORE_TIMES and second.kind is Kind.NUMBER)
         or (first.kind is Kind.NUMBER and second.kind is Kind.WHEN)
@@ -297,6 +328,17 @@ def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
     return True
 
 
+def _explains_obstacle(draft: Draft) -> bool:
+    """Whether something else in the reply says what the trouble was about, or what is done about it."""
+    if any(isinstance(event, (Blocker, Unblock, Visit)) for event in draft.events):
+        return True
+    told = any(
+        contact.outcome is not None and contact.outcome is not AttemptOutcome.SPOKE
+        for contact in draft.contacts.all
+    )
+    return told or bool(draft.plans) or bool(closing_clauses(draft))
+
+
 def _settle(draft: Draft, closing: list[Clause]) -> None:
     stated = any(
         states_something(clause) and not plans.has_marker(clause)
@@ -305,6 +347,8 @@ def _settle(draft: Draft, closing: list[Clause]) -> None:
     )
     if draft.open_visit is not None:
         draft.ask(wording.VISIT_TIME)
+    if draft.hints_at_obstacle and not _explains_obstacle(draft):
+        draft.ask(wording.BLOCKER)
     if any(clause.subject == "rel" and clause.says("says", "said", "told") for clause in draft.clauses):
         draft.contacts.settle_by_other_person()
     if closing:

@@ -370,7 +370,7 @@ def _has_later_ing(clause: Clause) -> bool:
 
 def negated_action(clause: Clause, draft: Draft) -> NextAction | None:
     """What was not done or is not going to be done: a bare "will" later in the reply takes it up."""
-    if clause.denied & {"contact_verb", "tried", "spoke"}:
+    if clause.denied & {"contact_verb", "tried", "spoke", "no_answer"}:
         return NextAction.CALL
     if clause.denied & {"sent_text"}:
         return NextAction.TEXT

@@ -94,6 +94,9 @@ def _is_visit_booking(clause: Clause) -> bool:
     if hit is not None and hit.start and clause.tokens[hit.start - 1].word == "to":
         # "Called her to set up the visit": what the call was for.
         return False
+    if hit is not None and clause.span(hit)[0] in _CHOSEN and len(clause.span(hit)) == 1:
+        # "She picked 12/9 2:30".
+        return any(when.clock and when.day for when in clause.whens)
     if (
         hit is not None
         and clause.span(hit) in (["set"], ["set", "up"])
@@ -106,6 +109,9 @@ def _is_visit_booking(clause: Clause) -> bool:
     if clause.speaks_of("records", "roi", "sponsor") and not clause.speaks_of("visit"):
         return False
     return hit is not None and (strong or bool(clause.whens))
+
+
+_CHOSEN: Final = ("picked", "chose", "took", "takes")
 
 
 def _is_attendance(clause: Clause) -> bool:
@@ -176,6 +182,7 @@ def _confirmed(clause: Clause, draft: Draft) -> bool:
     words = clause.span(hit) if hit is not None else []
     sure = (
         "there" in words
+        or "here" in words
         or "coming" in words
         or "come" in words
         or clause.speaks_of("visit")

@@ -120,6 +120,8 @@ _SPELLINGS: Final = """
     hasn=has,not haven=have,not
     w/in=within
     anything=anything
+    textd=texted calld=called emaild=emailed lvmd=lvm lmd=lm vmd=lvm canceld=cancelled cancelld=cancelled bookd=booked
+    faxd=faxed confirmd=confirmed schedd=scheduled rescheduled=rescheduled messaged=messaged msgd=messaged pingd=pinged
     hung-up=hung,up
     sub=sub
 """
