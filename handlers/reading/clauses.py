@@ -120,6 +120,13 @@ def cut(tokens: Sequence[Token]) -> list[Clause]:
     current: list[Token] = []
     in_brackets = False
     for position, token in enumerate(tokens):
+        if (
+            token.word == ":"
+            and len(current) == 1
+            and any(current[0].word in CLASSES[name] for name in _LABELS)
+        ):
+            # "Prescreen: complete".
+            continue
         if token.kind is Kind.MARK and token.word != "-":
             pieces = _pieces(current, opener, sentence)
             for piece in pieces:
@@ -160,7 +167,8 @@ def _mark_listed_channel(earlier: Clause, later: Clause) -> None:
 def _mark_another(earlier: Clause, later: Clause) -> None:
     """ "Left a vm this am & another this pm": the same again."""
     if (
-        later.words in (["another"], ["another", "one"], ["one", "more"], ["again"])
+        later.words
+        in (["another"], ["another", "one"], ["one", "more"], ["again"], ["one"], ["1"], ["one", "again"])
         and later.opener == "and"
         and later.whens
     ):
@@ -182,6 +190,7 @@ _LISTED_CHANNELS: Final = {
     ("a", "mychart", "message"): "sent_message",
     ("a", "portal", "message"): "sent_message",
 }
+_LABELS: Final = ("ps", "visit", "records", "roi")
 _SENT_THINGS: Final = frozenset({"text", "texts", "email", "emails"})
 
 
@@ -205,7 +214,7 @@ def _pieces(tokens: list[Token], opener: str, sentence: int) -> list[Clause]:
     """The clauses of one stretch between marks: cut again where a new statement starts unmarked."""
     pieces: list[Clause] = []
     rest = tokens
-    found = _BOOK.find(rest)
+    found = [hit for hit in _BOOK.find(rest) if not _spans_visit(tokens, hit)]
     while rest:
         hits = _kept(found)
         split = _split_point(rest, hits)
@@ -222,6 +231,14 @@ def _pieces(tokens: list[Token], opener: str, sentence: int) -> list[Clause]:
         rest, opener = rest[split:], ""
         found = [Hit(hit.concept, hit.start - split, hit.end - split) for hit in found if hit.start >= split]
     return pieces
+
+
+def _spans_visit(tokens: list[Token], hit: Hit) -> bool:
+    """ "Booked 12/9 at 3 w/ interpreter": the visit is booked, not the interpreter."""
+    return hit.concept == "unblock" and any(
+        token.when is not None and token.when.clock is not None and token.when.day is not None
+        for token in tokens[hit.start : hit.end]
+    )
 
 
 def _kept(hits: list[Hit]) -> list[Hit]:
@@ -252,6 +269,9 @@ def _split_point(tokens: list[Token], hits: list[Hit]) -> int:
             continue
         before = tokens[position - 1]
         if any(one.word in _SAYING for one in tokens[max(0, position - 3) : position]):
+            continue
+        if token.word.endswith("ing") and before.word in ("re", "about", "for", "regarding", "of", "on"):
+            # "Sent an email re scheduling".
             continue
         if token.word in _PASSIVE and before.word in (
             "be",
@@ -328,6 +348,9 @@ _DENIED_BY_OVERLAP: Final = frozenset(
 
 def _runs_into_denial(clause: Clause, hit: Hit) -> bool:
     """ "Not able to get [her] on the phone": no talk where the denial reaches into it."""
+    if hit.concept == "records_received":
+        # "Records due in tmrw", "should be in by fri" are still to come.
+        return any(token.word in _STILL_TO_COME for token in clause.tokens[: hit.end])
     if hit.concept == "no_answer" and clause.tokens[hit.end - 1].word == "reached":
         # "Haven't reached out yet" tells of nothing tried.
         return hit.end < len(clause.tokens) and clause.tokens[hit.end].word == "out"
@@ -352,6 +375,9 @@ def _runs_into_denial(clause: Clause, hit: Hit) -> bool:
         and awaited.start < needed.start < awaited.end
         and clause.tokens[awaited.start].word == "no"
     )
+
+
+_STILL_TO_COME: Final = frozenset({"due", "expected", "eta", "should", "will"})
 
 
 def _is_denied(tokens: list[Token], hit: Hit, covered: set[int]) -> bool:

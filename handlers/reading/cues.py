@@ -32,6 +32,7 @@ CUES: Final[dict[str, str]] = {
     "voicemail": """
         @vm | lvm | left/leaving/leave .. @vm | went/goes/go/going/straight/direct/directly to @vm | got @vm | hit @vm
         | left message/messages/word on @vm | lm on @vm | left on machine | @vm left | @vm again
+        | reached @vm | got to @vm | reached .. @vm
     """,
     "vm_full": """
         @vm full | @vm box full | @vm is not set up | no @vm set up | @vm not set up | @vm not setup | full @vm | @vm not accepting messages?
@@ -71,6 +72,7 @@ CUES: Final[dict[str, str]] = {
         | got/received .. call/text/email/reply/message/callback from @pt | got/received call/text/email/reply/response back? | returned my/our call | @pt returned call
         | called in | wrote back | messaged back | @pt got back | reply from @pt | text/email/call/message from @pt | sent me/us .. text/email/message | @pt sent .. text/email/message
         | incoming call | inbound call | call back received | @pt contacted me/us/site/clinic | @pt reached me/us
+        | texted/emailed/messaged/called to say/tell/let | texted/emailed/messaged saying/asking | called saying | called asking for/to/if | texted/emailed in
     """,
     "inbound_missed": """
         missed .. call from @pt | missed @pt call | missed call | @pt left me/us? .. @vm/message/messages | left me/us .. @vm/message | got/have/received .. @vm from @pt | @vm from @pt
@@ -207,5 +209,5 @@ CUES: Final[dict[str, str]] = {
     "then_step": "then | after that | afterwards | afterward | next | subsequently | thereafter | followed by",
     "asap": "asap | right away | immediately | right now | now | urgently | stat | straight away",
     "interest": "interested | wants to do | wants to join | wants to participate | keen | excited | wants in | on board | up for it | still interested | very interested | open to it | would like to join | is game",
-    "info_given": "told @pt | reminded @pt | gave @pt | explained | went over | answered .. questions | reminded | informed | advised | sent directions | has directions | knows | gave directions | walked @pt through | reviewed with @pt | sent @pt .. info/information/pager/brochure/flyer/directions/details/packet/consent/icf/handout/faq/parking | sent @pt link | all/her/his/their answers | answers in",
+    "info_given": "told @pt | reminded @pt | gave @pt | explained | went over | answered .. questions | reminded | informed | advised | sent directions | has directions | knows | gave directions | walked @pt through | reviewed with @pt | sent @pt .. info/information/pager/brochure/flyer/directions/details/packet/consent/icf/handout/faq/parking | sent @pt link | all/her/his/their answers | answers in | transferred/forwarded/passed/sent to me/us",
 }

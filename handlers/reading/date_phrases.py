@@ -16,7 +16,7 @@ PREPOSITIONS: Final = listed(
     "sometime anytime any el la las los a por en para this-coming within best"
 )
 _BOUNDS: Final = frozenset(
-    {"by", "before", "after", "until", "since", "from", "for", "to", "within", "in", "over"}
+    {"by", "before", "after", "until", "since", "from", "for", "to", "within", "in", "over", "between"}
 )
 _MOVES: Final = listed(
     "moved pushed changed rescheduled rebooked bumped shifted switched postponed move push change"
@@ -94,6 +94,14 @@ def _with_second(
                 mention.also = other
                 return _alternatives(mention), other_end
             moving = mention.bound == "from" or any(token.word in _MOVES for token in tokens[:start])
+            if (
+                word == "and"
+                and mention.bound == "between"
+                and mention.day
+                and other.day
+                and not mention.has_time
+            ):
+                return _alternatives(mention), other_end
             if word == "and":
                 if not _ends_here(tokens, other_end):
                     return mention, end
@@ -222,7 +230,11 @@ def _component(
         return day
     if words and words[-1] in ("to", "of") and not mention.is_empty:
         return None
-    lets_bare = (follows_day and not words) or bool(_CLOCK_WORDS & set(words)) or _same_kind(after)
+    lets_bare = (
+        ((follows_day or mention.anchor is not None) and not words)
+        or bool(_CLOCK_WORDS & set(words))
+        or _same_kind(after)
+    )
     clock = read_clock(tokens, here, words, mention, lets_bare)
     if clock is not None:
         return clock
@@ -257,6 +269,8 @@ def _read_span(tokens: list[Token], here: int, words: list[str], desk: Desk) -> 
     amount, unit, end, is_range = _amount(tokens, here, words)
     if not unit:
         return None
+    if unit == "hour" and [word_at(tokens, end + step) for step in range(3)] == ["and", "a", "half"]:
+        amount, end = amount + 0.5, end + 3
     if word_at(tokens, end) == "ago":
         return Mention(trouble=Trouble.PAST, bound="since"), end + 1
     if amount == 0:

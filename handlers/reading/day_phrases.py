@@ -33,7 +33,7 @@ BEGINNINGS: Final = (
     | frozenset(MONTH_NUMBERS)
     | _VAGUE
     | listed(
-        "today tomorrow tonight manana yesterday this next last coming following week weekend eod cob eow eom end close "
+        "today tomorrow tonight manana yesterday this next last coming following week weekend midweek eod cob eow eom end close "
         "beginning middle day same then that few while bit later pasado proxima semana ayer when upcoming days"
     )
 )
@@ -258,13 +258,20 @@ def _anchor(tokens: list[Token], here: int, words: list[str], mention: Mention) 
             position += 1
         if word_at(tokens, position) in ("visit", "appointment"):
             position += 1
-        elif not ends_clause(tokens, here + 2):
+        elif not ends_clause(tokens, here + 2) and not _is_clock_next(tokens, here + 2):
             return None
         mention.anchor = Anchor.DAY_BEFORE_VISIT if following == "before" else Anchor.DAY_OF_VISIT
         if word == "morning":
             mention.part = Part.MORNING
         return position, mention
     return None
+
+
+def _is_clock_next(tokens: list[Token], here: int) -> bool:
+    """ "Reminder call day before at 2"."""
+    if word_at(tokens, here) in ("at", "around", "by", "@"):
+        here += 1
+    return here < len(tokens) and tokens[here].kind in (Kind.CLOCK, Kind.NUMBER)
 
 
 def _vague(tokens: list[Token], here: int, words: list[str], mention: Mention) -> tuple[int, Mention] | None:

@@ -195,7 +195,7 @@ def _says_mailbox_is_full(draft: Draft, clause: Clause) -> bool:
 
 def stands_alone(clause: Clause) -> bool:
     """Whether a date is what the clause is about: "thu pm", "I meant friday", not "she's in class til 3"."""
-    if clause.subject == "us" and clause.says("out", "off"):
+    if clause.subject in ("us", "") and clause.says("out", "off", "ooo", "pto"):
         return False
     if clause.says("not") and clause.says("available", "free", "home", "in") and not clause.says("until"):
         return False
@@ -323,6 +323,9 @@ def _read_pause(draft: Draft, clause: Clause) -> bool:
             or _next_date(draft, clause)
         )
         return facts.read_pause(clause, draft, mention)
+    if clause.says("greeting", "oof", "autoreply", "message", "reply", "vm", "recording"):
+        # What a greeting or an automatic reply says of dates is nobody's plan.
+        return False
     if _is_away(clause) and clause.subject in ("pt", "") and not clause.speaks_of("pi", "sponsor", "records"):
         mention = next(
             (

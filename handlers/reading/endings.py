@@ -189,7 +189,7 @@ def blockers_in(clause: Clause, draft: Draft) -> list[tuple[str, str | None]]:
         found.append((category, sub_reason))
     if not found and _only_evenings(clause):
         found.append(("scheduling", "evening_weekend_only"))
-    if not found:
+    if not found and not clause.has("sent_text", "sent_email", "sent_message", "contact_verb", "voicemail"):
         vague = (
             hit for hit in clause.hits if hit.concept in CATEGORIES and _counts(clause, hit.end - hit.start)
         )
@@ -363,6 +363,11 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
         add.add("patient_barrier/visit_length")
     if "protocol/washout_or_lab_window_unclear" in keys:
         drop |= {"protocol/criteria_question"}
+    if clause.says("drive", "drives", "commute", "trip") and any(
+        token.kind is Kind.SPAN for token in clause.tokens
+    ):
+        # "It's a 90 min drive".
+        add.add("patient_barrier/travel_distance")
     if "patient_barrier/travel_distance" in keys:
         drop |= {"patient_barrier/visit_length"}
     if "patient_barrier/child_or_elder_care" in keys:

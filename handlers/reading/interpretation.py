@@ -126,6 +126,8 @@ def _is_status(draft: Draft, clause: Clause) -> bool:
         return True
     if clause.has("pause_word") and not clause.has("not_a_pause") and clause.whens:
         return True
+    if clause.has("visit_cancelled") and clause.has("inbound"):
+        return True
     return clause.has("wants_reschedule", "vm_full", "close_word", "dont_close") or (
         clause.has("visit_confirmed") and (clause.subject == "pt" or clause.says("there"))
     )
@@ -274,7 +276,7 @@ def _has_loose_time(clause: Clause) -> bool:
     if (
         clause.tokens[-1].word in _BEFORE_TIMES
         and not (clause.tokens[-1].word == "in" and before_last in _GOES_IN)
-    ) or any(token.word == "after" and token.kind is Kind.WORD for token in clause.tokens):
+    ) or any(token.word in ("after", "before") and token.kind is Kind.WORD for token in clause.tokens):
         # "In clinic til 3, will call after", "call after the election".
         return True
     if not clause.whens and any(token.kind is Kind.SPAN for token in clause.tokens):

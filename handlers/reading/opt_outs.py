@@ -11,7 +11,7 @@ from handlers.reading.words import listed
 from models.terms import AttemptOutcome, ContactChannel
 
 _SOURCES: Final = listed(
-    "asked asks said says told wants want texted replied wrote emailed per requested request stated"
+    "requests requesting asking asked asks said says told wants want texted replied wrote emailed per requested request stated"
 )
 
 
@@ -20,6 +20,7 @@ def read_opt_out(clause: Clause, draft: Draft) -> bool:
     hit = clause.first("opt_out")
     if (
         hit is None
+        or _is_contrast(clause, hit)
         or _is_our_own_not(clause, hit)
         or _is_no_wish(clause, hit)
         or _allows_other(clause, hit, draft)
@@ -38,6 +39,20 @@ def read_opt_out(clause: Clause, draft: Draft) -> bool:
         else:
             draft.contacts.all.append(Contact(channel, AttemptOutcome.ASKED_TO_STOP, is_inbound=True))
     return True
+
+
+def _is_contrast(clause: Clause, hit: Hit) -> bool:
+    """ "Email not text", "vm not call": two words set against each other."""
+    span = clause.span(hit)
+    if span[0] != "not" or set(span) & {"again", "anymore", "more", "be", "contacted", "ever"}:
+        return False
+    before = clause.tokens[hit.start - 1].word if hit.start else ""
+    return before not in _ASKING_NOT
+
+
+_ASKING_NOT: Final = listed(
+    "do does please asked told said says to requested requests or her him me us wants prefers rather pt"
+)
 
 
 def _is_no_wish(clause: Clause, hit: Hit) -> bool:

@@ -95,9 +95,8 @@ def wish(clause: Clause, index: int) -> Plan | None:
         return None
     if clause.words[:2] == ["no", "need"]:
         return None
-    if (
-        words & {"prefers", "preferred", "only", "best"} or clause.has("by_email", "by_text")
-    ) and not clause.whens:
+    by_mail = clause.has("by_email", "by_text") and not words & _WHAT_TO_SEND
+    if (words & {"prefers", "preferred", "only", "best"} or by_mail) and not clause.whens:
         return None
     if clause.speaks_of("pi") and words & {"talk", "speak", "chat"}:
         return None
@@ -127,13 +126,18 @@ def wish(clause: Clause, index: int) -> Plan | None:
     return Plan(purpose(clause, None, clause.words[place:])[0] or action, date_of(clause), clause=index)
 
 
+_WHAT_TO_SEND: Final = listed("details info information link more materials consent it questions")
+
+
 def _offered_time(clause: Clause, index: int) -> Plan | None:
     """ "She can talk monday at 11": a wish for a call at that time."""
     pairs = set(itertools.pairwise(clause.words))
     offers = {(can, talk) for can in ("can", "could", "to") for talk in ("talk", "speak", "chat")}
     when = date_of(clause)
+    if clause.subject == "pt" and when is not None and words_of_finishing(clause):
+        return Plan(NextAction.COMPLETE_PRESCREEN, when, clause=index)
     if (
-        clause.subject != "pt"
+        clause.subject != ("" if clause.opener == "." and clause.words[:1] == ["can"] else "pt")
         or not (pairs & offers or _is_free_to_talk(clause))
         or when is None
         or when.day is None
@@ -142,6 +146,11 @@ def _offered_time(clause: Clause, index: int) -> Plan | None:
         return None
     says_when = clause.says("can", "could", "able", "free", "available")
     return Plan(NextAction.CALL, when, clause=index) if says_when else None
+
+
+def words_of_finishing(clause: Clause) -> bool:
+    """ "She'll finish with me fri 10": the rest of the prescreen."""
+    return clause.says("finish", "finishing", "complete", "redo") and clause.says("with", "prescreen", "rest")
 
 
 def _is_free_to_talk(clause: Clause) -> bool:

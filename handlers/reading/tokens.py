@@ -192,6 +192,8 @@ MERGES: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
         "roi dept": "recordsoffice",
         "him dept": "recordsoffice",
         "no one": "nobody",
+        "mid day": "midday",
+        "mid week": "midweek",
         "2nd opinion": "second opinion",
         "1st thing": "first thing",
         "different study": "other study",

@@ -88,7 +88,7 @@ def _is_visit_change(clause: Clause, draft: Draft) -> bool:
 
 
 def _is_visit_booking(clause: Clause) -> bool:
-    if _NOT_A_VISIT & set(clause.words):
+    if _NOT_A_VISIT & set(clause.words) and not _comes_along(clause):
         return False
     hit = clause.first("visit_booked")
     if hit is not None and hit.start and clause.tokens[hit.start - 1].word == "to":
@@ -109,6 +109,16 @@ def _is_visit_booking(clause: Clause) -> bool:
     if clause.speaks_of("records", "roi", "sponsor") and not clause.speaks_of("visit"):
         return False
     return hit is not None and (strong or bool(clause.whens))
+
+
+def _comes_along(clause: Clause) -> bool:
+    """ "Booked 12/9 at 3:45p w/ interpreter": the visit is booked, with somebody beside it."""
+    dated = any(when.clock and when.day for when in clause.whens)
+    return dated and any(
+        first in ("with", "plus", "including")
+        and bool(_NOT_A_VISIT & set(clause.words[place + 1 : place + 4]))
+        for place, first in enumerate(clause.words)
+    )
 
 
 _CHOSEN: Final = ("picked", "chose", "took", "takes")
@@ -177,6 +187,9 @@ def is_date_and_clock(mention: Mention, moment: Moment) -> bool:
 
 def _confirmed(clause: Clause, draft: Draft) -> bool:
     if clause.speaks_of("records", "clinic", "pi", "sponsor", "roi") and not clause.speaks_of("visit"):
+        return False
+    if set(clause.words[:1]) & _NOT_A_VISIT:
+        # "Interpreter confirmed for the visit".
         return False
     hit = clause.first("visit_confirmed")
     words = clause.span(hit) if hit is not None else []
