@@ -61,6 +61,12 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         name: bool(words & CLASSES[name])
         for name in ("pi", "clinic", "records", "roi", "visit", "ps", "sponsor", "rel")
     }
+    if any(
+        first in ("in", "at") and second in ("clinic", "office")
+        for first, second in itertools.pairwise(only or clause.words)
+    ):
+        # "Will ask in clinic fri": where, not whom.
+        in_class["clinic"] = in_class["clinic"] and len(words & CLASSES["clinic"]) > 1
     pi, clinic, records, roi = in_class["pi"], in_class["clinic"], in_class["records"], in_class["roi"]
     generic = _generic_word(clause, words)
     chases = bool(words & _CHECK) or generic == "followup"
@@ -91,7 +97,7 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
     if words & listed("resend resending refax refaxing"):
         return _sent_again(draft), ""
     if (
-        words & _SEND
+        words & (_SEND | _EMAILS | {"mail", "mailing", "docusign"})
         and words & {"one", "it", "that"}
         and not pi
         and draft is not None
@@ -214,9 +220,11 @@ def _towards_study_team(clause: Clause, words: set[str], *, records: bool, chase
         return NextAction.CHASE_REVIEW
     if records and (words & (_REVIEW | _SEND | _TAKE) or "with" in words):
         return NextAction.REVIEW_RECORDS
-    if words & _SEND or (towards and before[-1] != "with" and words & _TAKE):
+    if words & (_SEND | {"fwd"}) or (towards and before[-1] != "with" and words & _TAKE):
         return NextAction.SEND_FOR_REVIEW
     if "ready" in words and towards:
+        return NextAction.SEND_FOR_REVIEW
+    if words & {"need", "needs"} and "review" in words and not chases and not records:
         return NextAction.SEND_FOR_REVIEW
     if words & _BOOK:
         return NextAction.BOOK_VISIT
@@ -249,6 +257,14 @@ def _is_booking(words: set[str], has_visit: bool) -> bool:
     return bool(calendar and words & CLASSES["pt"])
 
 
+def _checks_in(clause: Clause) -> bool:
+    """ "Check in" and "check back" are said of the patient, "ask in clinic" is not."""
+    return any(
+        first in ("check", "checking") and second in ("in", "back")
+        for first, second in itertools.pairwise(clause.words)
+    )
+
+
 def _context(clause: Clause, words: set[str], draft: Draft, *, chases: bool) -> NextAction | None:
     """ "Check w them", "chase fri", "try again" after a call to the clinic: whom, by the rest of the reply."""
     others = [one for one in draft.clauses if one is not clause and not one.is_question]
@@ -274,7 +290,7 @@ def _context(clause: Clause, words: set[str], draft: Draft, *, chases: bool) -> 
     to_them = (
         bool(words & _THEM)
         and not draft.contacts.all
-        and any(one.speaks_of("clinic", "records") for one in others)
+        and any(one.speaks_of("clinic", "records") or one.has("records_requested") for one in others)
     )
     if to_them and words & (_CALLS | _EMAILS | _CHECK | _RETRY):
         return NextAction.CHASE_RECORDS
@@ -282,7 +298,7 @@ def _context(clause: Clause, words: set[str], draft: Draft, *, chases: bool) -> 
     closed = before is not None and before.says("closed", "closes", "opens", "open", "lunch")
     if stands_there and not draft.contacts.all and (words & (_RETRY | _THEM) or closed) and not study_team:
         return NextAction.CHASE_RECORDS
-    explicit = chases and (nudged or bool(words & _THEM) or (plainly and not words & {"back", "in"}))
+    explicit = chases and (nudged or bool(words & _THEM) or (plainly and not _checks_in(clause)))
     if not explicit and not called_elsewhere:
         return None
     if records:

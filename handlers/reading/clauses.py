@@ -152,6 +152,7 @@ def cut(tokens: Sequence[Token]) -> list[Clause]:
     for earlier, later in itertools.pairwise(clauses):
         earlier.leads_on = later.opener == "then" or later.has("then_step")
         _mark_listed_channel(earlier, later)
+        _mark_listed_before(earlier, later)
         _mark_another(earlier, later)
     return clauses
 
@@ -162,6 +163,19 @@ def _mark_listed_channel(earlier: Clause, later: Clause) -> None:
     contact = ("voicemail", "no_answer", "tried", "left_message", "sent_text", "sent_email", "sent_message")
     if concept and not later.whens and later.opener in ("and", ",", "/") and earlier.has(*contact):
         later.hits = [Hit(concept, 0, len(later.tokens))]
+
+
+def _mark_listed_before(earlier: Clause, later: Clause) -> None:
+    """ "Email + text sent": the first channel of the list was used as well."""
+    concept = _LISTED_CHANNELS.get(tuple(earlier.words))
+    if (
+        concept
+        and not earlier.whens
+        and later.opener in ("and", ",", "/")
+        and later.has("sent_text", "sent_email", "sent_message")
+    ):
+        if later.words[1:2] in (["sent"], ["and"], ["out"]):
+            earlier.hits = [Hit(concept, 0, len(earlier.tokens))]
 
 
 def _mark_another(earlier: Clause, later: Clause) -> None:

@@ -124,6 +124,8 @@ def _is_mail(clause: Clause) -> bool:
     return clause.says(
         "bounced",
         "bounce",
+        "bouncing",
+        "bounces",
         "undeliverable",
         "email",
         "emailed",

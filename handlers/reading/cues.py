@@ -28,6 +28,7 @@ CUES: Final[dict[str, str]] = {
         | no message | hung up before/without .. @vm/beep/message | not leave/left @vm? | without leaving .. @vm/message/one/anything
         | did not leave | could not leave | @vm not left | nothing left | no option/way/option to leave .. @vm/message
         | unable to leave | not able to leave | not .. leave @vm/message/one/anything
+        | unable to lvm/lm | not able to lvm/lm | not lvm/lm
     """,
     "voicemail": """
         @vm | lvm | left/leaving/leave .. @vm | went/goes/go/going/straight/direct/directly to @vm | got @vm | hit @vm
@@ -54,6 +55,7 @@ CUES: Final[dict[str, str]] = {
         | no longer works there/here | not work/works there/here | not live/lives there/here
         | number .. not hers/his/theirs | not hers/his/theirs
         | number/phone/email .. no good | number/phone/email .. bad
+        | bouncing | bounces | email/emails/text/texts .. bouncing/bounces
     """,
     "spoke": """
         spoke | spoken | talked | chatted | chat with | reached | got hold/ahold/through | got a? hold/ahold | got in touch | answered | picked up
@@ -89,8 +91,8 @@ CUES: Final[dict[str, str]] = {
         tried | attempted | tried @pt | tried to reach/call/contact/phone/get | tried calling/phoning/reaching/contacting | attempted to call/reach/contact | attempted call/contact/calls/outreach
         | attempt | attempt made | try no | tried again | made attempt | attempts | attempts made | called attempt | call attempt | call attempted | tried .. call/reach
     """,
-    "sent_text": "texted | sent .. text/texts | text/texts sent/delivered | text out | shot .. text | dropped .. text | tried texting | tried to text | left text | fired off .. text | whatsapped",
-    "sent_email": "emailed | sent .. email/emails | email/emails sent | email out | shot .. email | dropped .. email | tried emailing | tried to email | left email | fired off .. email",
+    "sent_text": "texted | sent .. text/texts | text/texts sent/delivered | text out | shot .. text | dropped .. text | tried texting | tried to text | left text | fired off .. text | whatsapped | email and text/texts sent/out | text and email sent/out",
+    "sent_email": "emailed | sent .. email/emails | email/emails sent | email out | shot .. email | dropped .. email | tried emailing | tried to email | left email | fired off .. email | email and text/texts sent/out | text and email sent/out",
     "by_text": "by/via/over/in text | on/via sms",
     "by_email": "by/via/over email",
     "by_portal": "by/via/over/on/in/through mychart/portal/whatsapp/letter",
@@ -125,6 +127,7 @@ CUES: Final[dict[str, str]] = {
     # Passed on (5.3)
     "reviewable": """
         sent/passed/forwarded/handed/submitted/gave/given/routed/turned .. to/with @pi | sent/passed/forwarded/handed/submitted .. on? to? @pi | is? with @pi for review | with @pi | in @pi queue/inbox | on @pi desk | in @pi queue/inbox | on @pi desk | sent/passed/forwarded/submitted .. for review | ready for @pi? review | ready for @pi .. review | reviewable | @pi has chart/it/prescreen | @pi is reviewing | under review | in review | up for review | @pi reviewing | waiting for review | sent up | sent over to @pi | sent .. on to @pi | gave .. to @pi | given to @pi | got .. to @pi | sitting with @pi | submitted for review | queued for @pi | escalated to @pi | at @pi for review | sent @pi | emailed/faxed/gave .. to @pi for review | emailed/faxed chart/summary/prescreen to @pi | for @pi review | to @pi for review | @pi has it/chart for review
+        | fwd .. to @pi | fwd for @pi? review
     """,
     # Records (5.4)
     "records_needed": """
@@ -188,6 +191,7 @@ CUES: Final[dict[str, str]] = {
         | remove/take .. from/off .. list/lists/database/contacts | off .. list | unsubscribe/unsubscribed | replied stop | texted stop | opt out | opted out | opting out | dnc | do not contact/call list? | not want .. contacted/calls/contact/called/texts/emails/hear
         | leave @pt alone | leave alone | quit calling/texting/contacting | no further contact/calls/texts/outreach/communication | lose .. number | not .. be contacted/called/texted/bothered | not want to be contacted/called/texted/emailed/bothered | removed from .. list | not to? call/contact/text/email @pt? again/anymore/more?
         | asked me/us? not to? call/contact/text | asked us/me? to stop | wants off | off our/list | no contact please | cease contact | not contact @pt? | not ever call/contact | stop all contact | asked not to? be? contacted/called | stop reaching out | @pt said/replied/texted stop | wants us/me? to stop | wants no more/further contact/calls | stop contact | asked to stop | does not want us/me? to call/text/contact | wants no contact
+        | texted/emailed/called/messaged/wrote @us? to stop | texted/emailed/called/messaged/wrote asking .. stop
     """,
     "pause_word": "hold | on hold | hold off | pause | paused | pausing | wait | park | parked | parking lead | wait until | wait till | not now | hold until | put on hold | put on ice | on ice | snooze | holding | holding off | shelve | wait for | back burner | table until | revisit | not before",
     "not_a_pause": "hold up | holdup | hold on phone? | got hold | get hold | on hold with | hold/ahold of | @pi hold | parking | put me on hold | waited on hold | hold music | please hold",

@@ -5,7 +5,7 @@ from typing import Final
 
 from handlers.reading import day_phrases
 from handlers.reading.clock_phrases import SPAN_UNITS, read_clock, read_part
-from handlers.reading.mentions import Clock, Mention, Trouble
+from handlers.reading.mentions import Clock, Mention, Part, Trouble
 from handlers.reading.moments import Desk
 from handlers.reading.tokens import Kind, Token, ends_clause, word_at
 from handlers.reading.word_lists import NUMBER_WORDS, WEEKDAY_NUMBERS
@@ -88,6 +88,8 @@ def _with_second(
         if word == "or" and word_at(tokens, link + 1) in ("maybe", "possibly", "perhaps", "else"):
             link += 1
         second = _read_one(tokens, link + 1, desk, after=mention)
+        if second is None and word in ("or", "/", "-") and _is_day_number(tokens, link + 1, mention):
+            return _alternatives(mention), link + 2
         if second is not None:
             other, other_end = second
             if word in ("or", "/"):
@@ -120,6 +122,17 @@ def _with_second(
                 return mention, end
             return _alternatives(mention), other_end
     return mention, end
+
+
+def _is_day_number(tokens: list[Token], here: int, mention: Mention) -> bool:
+    """ "Dec 15 or 16": a bare number after a day."""
+    return (
+        mention.day is not None
+        and not mention.has_time
+        and here < len(tokens)
+        and tokens[here].kind is Kind.NUMBER
+        and ends_clause(tokens, here + 1)
+    )
 
 
 def _alternatives(mention: Mention) -> Mention:
@@ -365,6 +378,14 @@ def _join_after_comma(
     """ "Thu, 10am" and "Tues, 12/8 at 2" are one date: the second part says what the first left open."""
     if word_at(tokens, end) != "," or mention.trouble is not None or mention.elapsed is not None:
         return None
+    if (
+        word_at(tokens, end + 1) == "early"
+        and ends_clause(tokens, end + 2)
+        and mention.day
+        and not mention.has_time
+    ):
+        mention.part = Part.MORNING
+        return mention, end + 2
     second = _read_one(tokens, end + 1, desk)
     if second is None:
         return None

@@ -11,6 +11,7 @@ from handlers.reading.weeks import DAY, WEEK, monday_of, read_week
 from handlers.reading.word_lists import MONTH_NUMBERS, WEEKDAY_NUMBERS
 from handlers.reading.words import listed
 
+_SATURDAY: Final = 5
 _SHORT_WEEKENDS: Final = frozenset({"sat", "sun"})
 _NOT_A_DAY_BEFORE: Final = frozenset({"with", "down", "in", "on", "there", "for", "through", "outside"})
 _FESTIVE: Final = frozenset(
@@ -101,6 +102,14 @@ def _plain(weekday: int, today: date) -> tuple[date, bool]:
 
 def _stands_as_weekday(tokens: list[Token], here: int) -> bool:
     """ "Sat" and "sun" are days only where they stand as one: not in "sat with PI" or "in the sun"."""
+    if word_at(tokens, here - 1) in ("a", "for") and word_at(tokens, here + 1) in (
+        "visit",
+        "appointment",
+        "slot",
+        "visits",
+    ):
+        # "She wants a saturday visit" names no day.
+        return WEEKDAY_NUMBERS[tokens[here].word] < _SATURDAY
     if tokens[here].word not in _SHORT_WEEKENDS:
         return True
     if word_at(tokens, here - 1) in ("she", "he", "they", "i", "we", "the", "pt"):

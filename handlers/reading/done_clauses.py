@@ -183,13 +183,16 @@ def _is_away(clause: Clause) -> bool:
 
 
 def _says_mailbox_is_full(draft: Draft, clause: Clause) -> bool:
-    """ "Got her voicemail but it was full"."""
+    """ "Got her voicemail but it was full", "unable to leave a vm (not set up)"."""
     last = draft.contacts.all[-1] if draft.contacts.all else None
-    return (
-        last is not None
-        and last.outcome is AttemptOutcome.VOICEMAIL
-        and "full" in clause.words
-        and len(clause.words) <= _SHORT
+    full = "full" in clause.words or clause.words[-3:] == ["not", "set", "up"]
+    if last is None or not full or len(clause.words) > _SHORT:
+        return False
+    spoken_of = any(
+        one.speaks_of("vm") for one in draft.clauses if one.sentence == clause.sentence or one is clause
+    )
+    return last.outcome is AttemptOutcome.VOICEMAIL or (
+        last.outcome is AttemptOutcome.NO_ANSWER and spoken_of
     )
 
 

@@ -258,7 +258,11 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
     if work in keys:
         drop |= {"scheduling/evening_weekend_only", "scheduling/no_suitable_slot"}
     elif "scheduling/evening_weekend_only" in keys:
-        if clause.says("work", "works", "job", "shift", "shifts", "boss"):
+        beside = [one for one in draft.clauses if one.sentence == clause.sentence]
+        if any(
+            one.says("work", "works", "job", "shift", "shifts", "boss") and one.subject in ("", "pt")
+            for one in beside
+        ):
             drop.add("scheduling/evening_weekend_only")
             add.add(work)
         drop.add("scheduling/no_suitable_slot")

@@ -67,6 +67,10 @@ def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]
         return
     if antecedent is not None and not clause.has(*FACTS) and not clause.has(*BLOCKERS):
         return
+    silent = _silent_others(draft, index, clause)
+    if silent:
+        endings.add_blockers(draft, [silent])
+        return
     if clause.has("hedge"):
         if draft.plans and all(
             clause.span(hit) == clause.words for hit in clause.hits if hit.concept == "hedge"
@@ -328,6 +332,22 @@ def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
         category, _, sub_reason = blocker.partition("/")
         endings.add_blockers(draft, [(category, sub_reason)])
     return True
+
+
+def _silent_others(draft: Draft, index: int, clause: Clause) -> tuple[str, str | None] | None:
+    """ "Pinged PI again, still nothing", "request faxed 11/20, nothing yet": who is waited for after all."""
+    if not clause.has("silence") or clause.has(*BLOCKERS, *FACTS) or clause.subject == "pt" or not index:
+        return None
+    asked = draft.clauses[index - 1]
+    if asked.sentence != clause.sentence or asked.speaks_of("pt", "rel") or asked.has(*BLOCKERS):
+        return None
+    if asked.speaks_of("pi") and not asked.speaks_of("records"):
+        return ("study_team_review", "pi_review_pending")
+    if asked.has("records_requested") or (
+        asked.speaks_of("clinic", "records") and asked.has("contact_verb", "sent_email")
+    ):
+        return ("records", "awaiting_outside_clinic")
+    return None
 
 
 def _explains_obstacle(draft: Draft) -> bool:

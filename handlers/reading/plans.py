@@ -234,6 +234,13 @@ def is_plan(clause: Clause) -> bool:
         return True
     if _gets_into_calendar(clause) or _is_announced_try(clause):
         return True
+    if (
+        clause.words[:1] in (["need"], ["needs"])
+        and clause.speaks_of("pi")
+        and clause.words[-1:] == ["review"]
+    ):
+        # "Needs PI review": still to be sent.
+        return True
     if _is_put_off(clause) or _is_on_our_list(clause):
         return True
     if clause.has(*_DONE_HITS) or (clause.has(*CATEGORIES) and not _schedules_somebody(clause)):
@@ -387,7 +394,8 @@ def negated_action(clause: Clause, draft: Draft) -> NextAction | None:
         return NextAction.EMAIL
     if clause.has("records/request_not_sent"):
         return NextAction.REQUEST_RECORDS
-    if clause.denied & {"visit_booked", "visit_rebooked"} and not clause.has("vm_full"):
+    about_vm = clause.has("vm_full") or (clause.says("set") and draft.reply_speaks_of("vm"))
+    if clause.denied & {"visit_booked", "visit_rebooked"} and not about_vm:
         return NextAction.BOOK_VISIT
     if clause.denied & {"visit_confirmed"}:
         return NextAction.CONFIRM_VISIT

@@ -89,7 +89,7 @@ _SPELLINGS: Final = """
     e-mail=email e-mailed=emailed emailled=emailed emial=email emaild=emailed e-mails=emails
     ph=phone tel=phone tele=phone fone=phone
     diff=different hx=history dx=diagnosis elig=eligible
-    pls=please plz=please pleas=please
+    fwd=fwd fwded=forwarded fwdd=forwarded pls=please plz=please pleas=please
     thx=thanks ty=thanks tks=thanks tysm=thanks thnx=thanks thanx=thanks
     govt=government info=info interp=interpreter
     ok=ok okay=ok okd=approved ok'd=approved okayed=approved oked=approved
