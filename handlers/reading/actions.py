@@ -159,6 +159,8 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
     channel = first_channel(only or clause.words)
     if channel is not None:
         return channel, ""
+    if words & {"reach", "catch"} and words & CLASSES["pt"] and "out" not in words:
+        return NextAction.CALL, ""
     if generic:
         return None, generic
     if words & _RETRY:

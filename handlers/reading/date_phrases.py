@@ -189,11 +189,16 @@ def _read_one(
         position = end
         if mention.trouble is Trouble.VAGUE or mention.elapsed is not None:
             break
+    if mention.is_empty and word_at(tokens, start) == "sometime" and ends_clause(tokens, start + 1):
+        mention.trouble = Trouble.VAGUE
+        return mention, start + 1
     return None if mention.is_empty else (mention, end)
 
 
 def _skip_prepositions(tokens: list[Token], position: int) -> tuple[int, list[str]]:
     words: list[str] = []
+    if [word_at(tokens, position + step) for step in range(3)] == ["on", "or", "after"]:
+        return position + 3, ["on"]
     while position < len(tokens) and len(words) < _MOST_PREPOSITIONS:
         token = tokens[position]
         if token.kind is not Kind.WORD or token.word not in PREPOSITIONS:

@@ -43,7 +43,7 @@ FACTS: Final = [
 # A clause with one of these says something for the record; if no phrase fits it, guessing "nothing" would be wrong.
 _WEIGHTY: Final = listed(
     "sent emailed texted voicemail vm lvm records roi visit appointment cancelled cancel closing booked scheduled rebooked "
-    "confirmed reviewed signed spoke talked replied answered showed requested received sponsor irb interpreter"
+    "studyteam investigator handed fwd confirmed reviewed signed spoke talked replied answered showed requested received sponsor irb interpreter"
 )
 _PREFERRING: Final = listed("free available home usually prefers best better only")
 # A clause that says one of these and yielded nothing was not understood.
@@ -120,11 +120,26 @@ def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -
     if clause.has("away") and when.clock is not None and when.day is None:
         # "She's at uni, back at 6".
         return
+    if clause.subject in ("pi", "clinic", "sponsor") and clause.has("away"):
+        return
+    if not found and _names_an_hour(clause, when):
+        draft.ask(wording.PART_NOT_UNDERSTOOD)
     if (not found and stands_alone(clause)) or (when.is_sure_to_come and _only_contacts(clause)):
         draft.bare_dates.append((index, when))
         remember_day(draft, when)
     elif _is_away(clause):
         remember_day(draft, when)
+
+
+def _names_an_hour(clause: Clause, when: Mention) -> bool:
+    """ "She could do thu at 10:15": a day and a clock time that no phrase explains are too much to pass over."""
+    said = when.day is not None and when.clock is not None and when.trouble is None
+    return (
+        said
+        and not stands_alone(clause)
+        and not clause.has("hedge", "info_given", "interest")
+        and clause.subject in ("", "us", "pt")
+    )
 
 
 def _tells_when_it_was(draft: Draft, index: int) -> bool:
@@ -365,7 +380,12 @@ def _next_date(draft: Draft, clause: Clause) -> Mention | None:
     if place < len(draft.clauses):
         following = draft.clauses[place]
         away = all(hit.concept in ("away", "patient_says") for hit in following.hits)
-        if following.whens and away and not following.is_question:
+        dated = (
+            bool(following.hits)
+            or stands_alone(following)
+            or any(one.bound == "until" for one in following.whens)
+        )
+        if following.whens and away and dated and not following.is_question:
             following.is_dropped = True
             return plans.date_of(following)
     return None

@@ -352,6 +352,9 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
             if clause.says("irb")
             else set()
         )
+    if "source/out_of_area" in keys and any(when.bound == "until" for when in clause.whens):
+        # "Out of state til 12/28" is away.
+        drop.add("source/out_of_area")
     if "records/fee_required" in keys and clause.says("check") and not clause.speaks_of("clinic", "records"):
         drop.add("records/fee_required")
     if "source/consent_to_contact_missing" in keys:

@@ -283,7 +283,13 @@ def _has_loose_time(clause: Clause) -> bool:
     ) or any(token.word in ("after", "before") and token.kind is Kind.WORD for token in clause.tokens):
         # "In clinic til 3, will call after", "call after the election".
         return True
-    if not clause.whens and any(token.kind is Kind.SPAN for token in clause.tokens):
+    if not clause.whens and (
+        any(token.kind is Kind.SPAN for token in clause.tokens)
+        or (
+            clause.tokens[-1].kind is Kind.NUMBER
+            and before_last not in ("x", "attempt", "number", "visit", "v", "try")
+        )
+    ):
         return True
     return any(
         (first.word in _BEFORE_TIMES and second.kind is Kind.NUMBER)
