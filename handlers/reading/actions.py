@@ -62,7 +62,7 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         for name in ("pi", "clinic", "records", "roi", "visit", "ps", "sponsor", "rel")
     }
     if any(
-        first in ("in", "at") and second in ("clinic", "office")
+        (first in ("in", "at") and second in ("clinic", "office")) or (first, second) == ("clinic", "line")
         for first, second in itertools.pairwise(only or clause.words)
     ):
         # "Will ask in clinic fri": where, not whom.
@@ -104,7 +104,11 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         and draft.reply_speaks_of("roi")
     ):
         return NextAction.REQUEST_RECORDS, ""
-    if words & {"requesting", "request", "fax", "faxing"} and not chases and not clinic:
+    theirs = any(
+        first in ("her", "his", "their", "pt", "per", "'s") and second == "request"
+        for first, second in itertools.pairwise(only or clause.words)
+    )
+    if words & {"requesting", "request", "fax", "faxing"} and not chases and not clinic and not theirs:
         return NextAction.REQUEST_RECORDS, ""
     if (
         words & _CHECK
@@ -114,7 +118,7 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
     ):
         return NextAction.CHASE_REVIEW, ""
     if (
-        (roi or records or "request" in words or "requests" in words)
+        (roi or records or ("request" in words and not theirs) or "requests" in words)
         and words & _REQUEST
         and not (chases and not roi)
     ):
@@ -128,7 +132,7 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         and draft.reply_has("prescreen_partial")
     ):
         return NextAction.COMPLETE_PRESCREEN, ""
-    if (clinic or records or words & {"request", "requests"}) and (
+    if (clinic or records or (words & {"request", "requests"} and not theirs)) and (
         chases or words & (_CALLS | _TEXTS | _EMAILS | _RETRY | {"fax", "faxing", "status", "contact"})
     ):
         return NextAction.CHASE_RECORDS, ""

@@ -474,6 +474,8 @@ def _spoken_of(clause: Clause, pronoun: str) -> str:
     if clause.speaks_of("pt", "rel"):
         return ""
     named = [name for name in ("clinic", "pi", "sponsor") if clause.speaks_of(name)]
+    if not named and clause.speaks_of("records"):
+        named = ["clinic"]
     if len(named) != 1 or not clause.has(*_TURNS_TO):
         return ""
     return named[0] if pronoun == "they" or named[0] == "pi" else ""

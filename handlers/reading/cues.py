@@ -56,6 +56,7 @@ CUES: Final[dict[str, str]] = {
         | number .. not hers/his/theirs | not hers/his/theirs
         | number/phone/email .. no good | number/phone/email .. bad
         | bouncing | bounces | email/emails/text/texts .. bouncing/bounces
+        | rings/goes/went to fax
     """,
     "spoke": """
         spoke | spoken | talked | chatted | chat with | reached | got hold/ahold/through | got a? hold/ahold | got in touch | answered | picked up
@@ -128,6 +129,7 @@ CUES: Final[dict[str, str]] = {
     "reviewable": """
         sent/passed/forwarded/handed/submitted/gave/given/routed/turned .. to/with @pi | sent/passed/forwarded/handed/submitted .. on? to? @pi | is? with @pi for review | with @pi | in @pi queue/inbox | on @pi desk | in @pi queue/inbox | on @pi desk | sent/passed/forwarded/submitted .. for review | ready for @pi? review | ready for @pi .. review | reviewable | @pi has chart/it/prescreen | @pi is reviewing | under review | in review | up for review | @pi reviewing | waiting for review | sent up | sent over to @pi | sent .. on to @pi | gave .. to @pi | given to @pi | got .. to @pi | sitting with @pi | submitted for review | queued for @pi | escalated to @pi | at @pi for review | sent @pi | emailed/faxed/gave .. to @pi for review | emailed/faxed chart/summary/prescreen to @pi | for @pi review | to @pi for review | @pi has it/chart for review
         | fwd .. to @pi | fwd for @pi? review
+        | ready for @pi
     """,
     # Records (5.4)
     "records_needed": """
@@ -155,6 +157,7 @@ CUES: Final[dict[str, str]] = {
         | penciled | locked in | locked | signed up for | @visit is/are? booked/scheduled/set | in for @visit | on for | has @visit | set @visit | set for | got @visit | took/taking/takes/picked .. slot/spot/opening | down for | put @pt on | will come in | is in at | is in for | @visit date set | reserved
         | agreed to come in?
         | picked | chose | took | takes
+        | found .. slot/spot/opening
     """,
     "visit_rebooked": """
         rebooked | rescheduled | resched | moved | pushed | changed | new @visit? date/time/day/slot | bumped | shifted | switched | swapped | moved/pushed/bumped/changed .. to | pushed back | moved up | re-booked | new @visit | moved out | @visit moved/pushed/changed/rebooked/rescheduled | rescheduled for/to | pulled forward | postponed to

@@ -252,6 +252,7 @@ def _component(
         ((follows_day or mention.anchor is not None) and not words)
         or bool(_CLOCK_WORDS & set(words))
         or _same_kind(after)
+        or word_at(tokens, here - 1) in ("sorry", "meant", "oops", "actually")
     )
     clock = read_clock(tokens, here, words, mention, lets_bare)
     if clock is not None:

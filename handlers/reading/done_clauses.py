@@ -181,6 +181,13 @@ def _restates(clause: Clause) -> bool:
     words = [word for word in clause.words if word not in LIGHT]
     if clause.words[:1] in (["pi"], ["dr"], ["studyteam"]) and words[1:] == ["reviewed"]:
         return True
+    if (
+        clause.subject == "pi"
+        and clause.says("has", "have")
+        and clause.speaks_of("records")
+        and len(words) <= _SHORT
+    ):
+        return True
     return clause.subject == "visit" and bool(clause.whens) and len(words) == 1
 
 

@@ -1,5 +1,6 @@
 """Why a lead closes, and what stands in its way."""
 
+import itertools
 from typing import Final
 
 from handlers.reading import wording
@@ -260,7 +261,9 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
     elif "scheduling/evening_weekend_only" in keys:
         beside = [one for one in draft.clauses if one.sentence == clause.sentence]
         if any(
-            one.says("work", "works", "job", "shift", "shifts", "boss") and one.subject in ("", "pt")
+            one.says("work", "works", "job", "shift", "shifts", "boss")
+            and one.subject in ("", "pt")
+            and ("work", "for") not in itertools.pairwise(one.words)
             for one in beside
         ):
             drop.add("scheduling/evening_weekend_only")
@@ -282,7 +285,9 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
     ):
         drop.add(_OTHERS_ANSWER)
     if "study_team_review/pi_review_pending" in keys and (
-        clause.speaks_of("records") or draft.reply_has("records_received", "records/received_not_reviewed")
+        clause.speaks_of("records")
+        or draft.reply_has("records_received", "records/received_not_reviewed")
+        or _pi_has_records(draft)
     ):
         drop.add("study_team_review/pi_review_pending")
         if not (keys & {"records/awaiting_outside_clinic", "records/request_not_sent"}):
@@ -395,6 +400,14 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
     if clause.has("sent_message", "sent_text", "sent_email"):
         drop |= {"patient_barrier/technology_portal"}
     return (keys | add) - drop
+
+
+def _pi_has_records(draft: Draft) -> bool:
+    """ "PI has the records but hasn't had a chance to read"."""
+    return any(
+        one.subject == "pi" and one.speaks_of("records") and one.says("has", "have", "got")
+        for one in draft.clauses
+    )
 
 
 def _has_cover(clause: Clause, draft: Draft) -> bool:

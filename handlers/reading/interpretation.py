@@ -145,7 +145,7 @@ def _read_wish(draft: Draft, index: int, clause: Clause) -> bool:
     if clause.has("wants_reschedule"):
         if clause.says("may", "might", "maybe", "possibly") and clause.subject == "pt":
             return True
-        if clause.says("had") and _is_moved_already(draft, clause, index):
+        if (clause.says("had") and _is_moved_already(draft, clause, index)) or _has_new_date(draft, index):
             return visits.read_visit_moved(clause, draft)
         draft.plans.append(Plan(NextAction.BOOK_VISIT, clause=index, is_about_visit_date=True))
         draft.contacts.add(clause)
@@ -187,8 +187,20 @@ def _is_moved_already(draft: Draft, clause: Clause, index: int) -> bool:
     return any(when.clock is not None and when.day is not None for one in places for when in one.whens)
 
 
+def _has_new_date(draft: Draft, index: int) -> bool:
+    """ "Pt requested to move appt, now 12/11 1pm"."""
+    return any(
+        one.words[:1] in (["now"], ["new"])
+        and any(when.clock is not None and when.day is not None for when in one.whens)
+        for one in draft.clauses[index + 1 : index + 2]
+    )
+
+
 def _is_no_bad_time(clause: Clause) -> bool:
     """ "Didn't talk long", "spouse is driving her": nobody asked for another time."""
+    if clause.says("i", "we") and clause.says("driving", "meeting"):
+        # "Pt rang me back while I was driving".
+        return True
     return (clause.subject == "rel" and clause.speaks_of("pt") and clause.says("driving")) or any(
         hit.start and clause.tokens[hit.start - 1].word == "did" and clause.span(hit)[0] == "not"
         for hit in clause.hits
@@ -317,6 +329,9 @@ def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
         # "With Dr. Boyd, should hear back by fri": from whom, by the rest of the reply.
         speakers = ("pi", "records", "clinic", "sponsor", "pt")
         clause.subject = next((one for one in speakers if draft.reply_speaks_of(one)), "")
+    if clause.subject in ("records", "clinic", "roi") and not clause.speaks_of("visit"):
+        # "Records coming thurs".
+        clause.hits = [hit for hit in clause.hits if hit.concept != "visit_booked"]
     if clause.subject not in _WAITING_SUBJECTS or clause.has(
         "visit_confirmed", "visit_booked", "visit_no_show", "visit_attended", "inbound", "records_received"
     ):

@@ -363,7 +363,9 @@ def _is_bare_action(token: Token, following: Token | None) -> bool:
 def _is_noun_before(word: str, following: str) -> bool:
     """ "Email opened, no reply", "call to pt - no answer": what became of a message or a call."""
     if word == "phone":
-        return following == "call"
+        return following in ("call", "ok", "fine", "good", "works", "number", "is", "bad", "dead", "off")
+    if word == "request":
+        return following in ("to", "in", "sent", "faxed", "pending", "denied")
     return word in ("call", "text", "email") and (following.endswith("ed") or following in ("to", "message"))
 
 

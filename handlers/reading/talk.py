@@ -173,7 +173,7 @@ def asked_about(clause: Clause) -> About | None:
         )
     ):
         return About.WHY
-    if words[:2] == ["next", "step"] and (clause.is_question or len(words) == 2) and not clause.whens:
+    if words[:2] == ["next", "step"] and clause.is_question:
         return About.NEXT
     if words == ["why"]:
         return About.WHY

@@ -104,7 +104,7 @@ def _is_visit_booking(clause: Clause) -> bool:
     ):
         return clause.speaks_of("visit")
     strong = clause.says(
-        "booked", "scheduled", "calendar", "books", "slotted", "penciled", "got"
+        "booked", "scheduled", "calendar", "books", "slotted", "penciled", "got", "slot", "spot", "opening"
     ) or clause.speaks_of("visit")
     if clause.speaks_of("records", "roi", "sponsor") and not clause.speaks_of("visit"):
         return False
