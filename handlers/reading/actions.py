@@ -39,6 +39,9 @@ VERBS: Final = (
 _ARRANGED: Final = listed(
     "room ride transport transportation uber lyft taxi interpreter hotel translator address"
 )
+_OTHERS: Final = listed(
+    "transport transportation uber lyft taxi interpreter translator hotel vendor insurance pharmacy helpdesk greenphire"
+)
 _THEM: Final = listed("them they")
 
 
@@ -93,6 +96,9 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
     ):
         return NextAction.REVIEW_RECORDS, ""
     if in_class["sponsor"]:
+        return None, "nothing"
+    if words & _OTHERS and words & (_CALLS | _EMAILS | _TEXTS) and not words & CLASSES["pt"]:
+        # "Calling transport tmrw": not the patient, and no action of ours.
         return None, "nothing"
     if words & listed("resend resending refax refaxing"):
         return _sent_again(draft), ""

@@ -228,7 +228,7 @@ def _pieces(tokens: list[Token], opener: str, sentence: int) -> list[Clause]:
     """The clauses of one stretch between marks: cut again where a new statement starts unmarked."""
     pieces: list[Clause] = []
     rest = tokens
-    found = [hit for hit in _BOOK.find(rest) if not _spans_visit(tokens, hit)]
+    found = [hit for hit in _BOOK.find(rest) if not _misleads(tokens, hit)]
     while rest:
         hits = _kept(found)
         split = _split_point(rest, hits)
@@ -247,8 +247,10 @@ def _pieces(tokens: list[Token], opener: str, sentence: int) -> list[Clause]:
     return pieces
 
 
-def _spans_visit(tokens: list[Token], hit: Hit) -> bool:
-    """ "Booked 12/9 at 3 w/ interpreter": the visit is booked, not the interpreter."""
+def _misleads(tokens: list[Token], hit: Hit) -> bool:
+    """ "Booked 12/9 at 3 w/ interpreter" books the visit; "left vm w/ mom's number" reached nobody else."""
+    if hit.concept == "another_person":
+        return hit.end < len(tokens) and tokens[hit.end].word == "'s"
     return hit.concept == "unblock" and any(
         token.when is not None and token.when.clock is not None and token.when.day is not None
         for token in tokens[hit.start : hit.end]

@@ -130,7 +130,11 @@ def _is_status(draft: Draft, clause: Clause) -> bool:
         return True
     if clause.has("pause_word") and not clause.has("not_a_pause") and clause.whens:
         return True
-    if clause.has("visit_cancelled") and clause.has("inbound"):
+    has_to = any(
+        first in ("has", "have", "had") and second == "to"
+        for first, second in itertools.pairwise(clause.words)
+    )
+    if clause.has("visit_cancelled") and (clause.has("inbound") or has_to):
         return True
     return clause.has("wants_reschedule", "vm_full", "close_word", "dont_close") or (
         clause.has("visit_confirmed") and (clause.subject == "pt" or clause.says("there"))
@@ -225,7 +229,12 @@ def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
         draft.plans[-1].when = when
         return True
     put_off = any(mention.bound == "until" for mention in clause.whens)
-    if "not" in words and not put_off and not clause.says("until", "earlier") and not _not_is_harmless(words):
+    if (
+        "not" in words
+        and not put_off
+        and not clause.says("until", "earlier")
+        and not _not_is_harmless(clause)
+    ):
         return not clause.has(*BLOCKERS)
     if clause.has("close_word"):
         return True
@@ -314,9 +323,13 @@ _GOES_IN: Final = listed("check checking come coming bring bringing get her him 
 _BEFORE_TIMES: Final = listed("in at by around @ ~ until before")
 
 
-def _not_is_harmless(words: list[str]) -> bool:
-    place = words.index("not")
-    return words[place + 1 : place + 2] in (["before"], ["sure"], ["yet"])
+def _not_is_harmless(clause: Clause) -> bool:
+    """ "Not before", "not sure", and the day set aside in "call fri not thu"."""
+    place = next(index for index, token in enumerate(clause.tokens) if token.word == "not")
+    following = clause.tokens[place + 1] if place + 1 < len(clause.tokens) else None
+    if following is None:
+        return False
+    return following.word in ("before", "sure", "yet") or (following.kind is Kind.WHEN and place > 0)
 
 
 def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
