@@ -65,7 +65,7 @@ def _reading(
 
 def _own_plans(draft: Draft) -> list[Plan]:
     """Our plans, each with its date: a date that stands alone joins the plan that lacks one."""
-    plans = [plan for plan in draft.plans if not (plan.is_sequel and plan.when is None)]
+    plans = [plan for plan in draft.plans if not (plan.is_sequel and _lacks_date(draft, plan))]
     for index, when in draft.bare_dates:
         undated = next((plan for plan in plans if plan.when is None and not plan.is_about_visit_date), None)
         if undated is not None:
@@ -73,6 +73,11 @@ def _own_plans(draft: Draft) -> list[Plan]:
         elif all(plan.when is not None for plan in plans):
             plans.append(Plan(None, when, clause=index))
     return plans
+
+
+def _lacks_date(draft: Draft, plan: Plan) -> bool:
+    """Whether a later step has no date, or only "the day before" of a visit nobody has named."""
+    return plan.when is None or (plan.when.anchor is not None and draft.moment(plan.when).at is None)
 
 
 def _pause_while_away(draft: Draft, plans: list[Plan]) -> None:

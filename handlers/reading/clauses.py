@@ -120,6 +120,13 @@ def cut(tokens: Sequence[Token]) -> list[Clause]:
     current: list[Token] = []
     in_brackets = False
     for position, token in enumerate(tokens):
+        if (
+            token.word == ":"
+            and len(current) == 1
+            and any(current[0].word in CLASSES[name] for name in _LABELS)
+        ):
+            # "Prescreen: complete".
+            continue
         if token.kind is Kind.MARK and token.word != "-":
             pieces = _pieces(current, opener, sentence)
             for piece in pieces:
@@ -145,6 +152,7 @@ def cut(tokens: Sequence[Token]) -> list[Clause]:
     for earlier, later in itertools.pairwise(clauses):
         earlier.leads_on = later.opener == "then" or later.has("then_step")
         _mark_listed_channel(earlier, later)
+        _mark_listed_before(earlier, later)
         _mark_another(earlier, later)
     return clauses
 
@@ -157,10 +165,24 @@ def _mark_listed_channel(earlier: Clause, later: Clause) -> None:
         later.hits = [Hit(concept, 0, len(later.tokens))]
 
 
+def _mark_listed_before(earlier: Clause, later: Clause) -> None:
+    """ "Email + text sent": the first channel of the list was used as well."""
+    concept = _LISTED_CHANNELS.get(tuple(earlier.words))
+    if (
+        concept
+        and not earlier.whens
+        and later.opener in ("and", ",", "/")
+        and later.has("sent_text", "sent_email", "sent_message")
+    ):
+        if later.words[1:2] in (["sent"], ["and"], ["out"]):
+            earlier.hits = [Hit(concept, 0, len(earlier.tokens))]
+
+
 def _mark_another(earlier: Clause, later: Clause) -> None:
     """ "Left a vm this am & another this pm": the same again."""
     if (
-        later.words in (["another"], ["another", "one"], ["one", "more"], ["again"])
+        later.words
+        in (["another"], ["another", "one"], ["one", "more"], ["again"], ["one"], ["1"], ["one", "again"])
         and later.opener == "and"
         and later.whens
     ):
@@ -182,6 +204,7 @@ _LISTED_CHANNELS: Final = {
     ("a", "mychart", "message"): "sent_message",
     ("a", "portal", "message"): "sent_message",
 }
+_LABELS: Final = ("ps", "visit", "records", "roi")
 _SENT_THINGS: Final = frozenset({"text", "texts", "email", "emails"})
 
 
@@ -205,7 +228,7 @@ def _pieces(tokens: list[Token], opener: str, sentence: int) -> list[Clause]:
     """The clauses of one stretch between marks: cut again where a new statement starts unmarked."""
     pieces: list[Clause] = []
     rest = tokens
-    found = _BOOK.find(rest)
+    found = [hit for hit in _BOOK.find(rest) if not _misleads(tokens, hit)]
     while rest:
         hits = _kept(found)
         split = _split_point(rest, hits)
@@ -222,6 +245,16 @@ def _pieces(tokens: list[Token], opener: str, sentence: int) -> list[Clause]:
         rest, opener = rest[split:], ""
         found = [Hit(hit.concept, hit.start - split, hit.end - split) for hit in found if hit.start >= split]
     return pieces
+
+
+def _misleads(tokens: list[Token], hit: Hit) -> bool:
+    """ "Booked 12/9 at 3 w/ interpreter" books the visit; "left vm w/ mom's number" reached nobody else."""
+    if hit.concept == "another_person":
+        return hit.end < len(tokens) and tokens[hit.end].word == "'s"
+    return hit.concept == "unblock" and any(
+        token.when is not None and token.when.clock is not None and token.when.day is not None
+        for token in tokens[hit.start : hit.end]
+    )
 
 
 def _kept(hits: list[Hit]) -> list[Hit]:
@@ -252,6 +285,9 @@ def _split_point(tokens: list[Token], hits: list[Hit]) -> int:
             continue
         before = tokens[position - 1]
         if any(one.word in _SAYING for one in tokens[max(0, position - 3) : position]):
+            continue
+        if token.word.endswith("ing") and before.word in ("re", "about", "for", "regarding", "of", "on"):
+            # "Sent an email re scheduling".
             continue
         if token.word in _PASSIVE and before.word in (
             "be",
@@ -328,6 +364,12 @@ _DENIED_BY_OVERLAP: Final = frozenset(
 
 def _runs_into_denial(clause: Clause, hit: Hit) -> bool:
     """ "Not able to get [her] on the phone": no talk where the denial reaches into it."""
+    if hit.concept == "records_received":
+        # "Records due in tmrw", "should be in by fri" are still to come.
+        return any(token.word in _STILL_TO_COME for token in clause.tokens[: hit.end])
+    if hit.concept == "no_answer" and clause.tokens[hit.end - 1].word == "reached":
+        # "Haven't reached out yet" tells of nothing tried.
+        return hit.end < len(clause.tokens) and clause.tokens[hit.end].word == "out"
     if hit.concept in ("spoke", "inbound"):
         return any(
             other.concept == "no_answer" and other.start < hit.start < other.end for other in clause.hits
@@ -349,6 +391,9 @@ def _runs_into_denial(clause: Clause, hit: Hit) -> bool:
         and awaited.start < needed.start < awaited.end
         and clause.tokens[awaited.start].word == "no"
     )
+
+
+_STILL_TO_COME: Final = frozenset({"due", "expected", "eta", "should", "will"})
 
 
 def _is_denied(tokens: list[Token], hit: Hit, covered: set[int]) -> bool:
@@ -431,6 +476,8 @@ def _spoken_of(clause: Clause, pronoun: str) -> str:
     if clause.speaks_of("pt", "rel"):
         return ""
     named = [name for name in ("clinic", "pi", "sponsor") if clause.speaks_of(name)]
+    if not named and clause.speaks_of("records"):
+        named = ["clinic"]
     if len(named) != 1 or not clause.has(*_TURNS_TO):
         return ""
     return named[0] if pronoun == "they" or named[0] == "pi" else ""
@@ -438,7 +485,7 @@ def _spoken_of(clause: Clause, pronoun: str) -> str:
 
 _TURNS_TO: Final = (
     "contact_verb", "spoke", "tried", "left_message", "voicemail", "no_answer", "sent_text", "sent_email", "sent_message",
-    "reviewable", "records_requested",
+    "reviewable", "records_requested", "study_team_review/pi_review_pending",
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from handlers.reading.tokens import Kind, Token
 from handlers.reading.words import listed
 
 _SILENT: Final = listed(
-    "hear heard reply replies response answer answers nothing word callback respond responds silence contact call calls text email back called replied responded news show"
+    "hear heard reply replies response answer answers nothing word callback respond responds silence contact call calls text email back called replied responded news show ring rings phone phones write writes"
 )
 # "If the records aren't here by fri" is a deadline like silence.
 _NOT_THERE: Final = listed("in here received got come arrived come sent")

@@ -57,6 +57,8 @@ def contacts_in(clause: Clause) -> list[Contact]:
         and not (clause.subject == "rel" and clause.has("another_person"))
     ):
         channel = _inbound_channel(clause)
+        if _is_our_answer(clause):
+            return [Contact(channel, AttemptOutcome.LEFT_MESSAGE, days=days)]
         found.append(Contact(channel, AttemptOutcome.SPOKE, is_inbound=True, days=days))
         return found
     sending = [channel for concept, channel in channels.items() if clause.has(concept)] or _ways(clause)
@@ -70,6 +72,14 @@ def contacts_in(clause: Clause) -> list[Contact]:
         for channel in sending
     ]
     return found
+
+
+def _is_our_answer(clause: Clause) -> bool:
+    """ "Replied to her email" is ours, "she replied to my text" hers."""
+    return clause.subject in ("", "us") and any(
+        first in ("replied", "responded") and second == "to" and third in ("her", "his", "their", "pt", "him")
+        for first, second, third in zip(clause.words, clause.words[1:], clause.words[2:], strict=False)
+    )
 
 
 def _is_called_back_by_us(clause: Clause) -> bool:
@@ -124,6 +134,8 @@ def _is_mail(clause: Clause) -> bool:
     return clause.says(
         "bounced",
         "bounce",
+        "bouncing",
+        "bounces",
         "undeliverable",
         "email",
         "emailed",

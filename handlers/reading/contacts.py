@@ -49,11 +49,15 @@ class Contacts:
     elsewhere: bool = False
     listed_times: int = 1
     in_person: bool = False
+    starts_anew: bool = False
 
     def add(self, clause: Clause) -> bool:
         """Take in what a done clause says of contacts; whether it said anything of them."""
         if clause.has("in_person"):
             self._meet()
+        if _opens_next(clause):
+            self.starts_anew = bool(self.all)
+            return True
         if not speaks_of_contact(clause) or (only_waits(clause) and not self.all):
             return False
         if is_elsewhere(clause):
@@ -173,7 +177,8 @@ class Contacts:
             and new.outcome is AttemptOutcome.NO_ANSWER
         ):
             return
-        if last is None or _is_another(last, new, clause, self.all[-1]):
+        anew, self.starts_anew = self.starts_anew, False
+        if last is None or anew or _is_another(last, new, clause, self.all[-1]):
             self.all.append(new)
             return
         if _RANK[new.outcome] > _RANK[last.outcome]:
@@ -184,6 +189,16 @@ class Contacts:
         last.was_tried = last.was_tried or new.was_tried
         last.denied_message = last.denied_message or new.denied_message
         last.days += new.days
+
+
+def _opens_next(clause: Clause) -> bool:
+    """ "2nd call - lvm": what comes next is told of another contact."""
+    words = [token.word for token in clause.tokens]
+    return (
+        len(words) == 2
+        and words[0] in ("2nd", "3rd", "second", "third", "next", "1st", "first")
+        and words[1] in ("call", "attempt", "try", "time")
+    )
 
 
 def _is_another(last: Contact, new: Contact, clause: Clause, latest: Contact) -> bool:

@@ -27,10 +27,13 @@ CUES: Final[dict[str, str]] = {
         not leave/leaving/left .. @vm/message/one/anything/messages | no @vm/message left | no @vm | not left .. @vm/message/one
         | no message | hung up before/without .. @vm/beep/message | not leave/left @vm? | without leaving .. @vm/message/one/anything
         | did not leave | could not leave | @vm not left | nothing left | no option/way/option to leave .. @vm/message
+        | unable to leave | not able to leave | not .. leave @vm/message/one/anything
+        | unable to lvm/lm | not able to lvm/lm | not lvm/lm
     """,
     "voicemail": """
         @vm | lvm | left/leaving/leave .. @vm | went/goes/go/going/straight/direct/directly to @vm | got @vm | hit @vm
         | left message/messages/word on @vm | lm on @vm | left on machine | @vm left | @vm again
+        | reached @vm | got to @vm | reached .. @vm
     """,
     "vm_full": """
         @vm full | @vm box full | @vm is not set up | no @vm set up | @vm not set up | @vm not setup | full @vm | @vm not accepting messages?
@@ -52,6 +55,8 @@ CUES: Final[dict[str, str]] = {
         | no longer works there/here | not work/works there/here | not live/lives there/here
         | number .. not hers/his/theirs | not hers/his/theirs
         | number/phone/email .. no good | number/phone/email .. bad
+        | bouncing | bounces | email/emails/text/texts .. bouncing/bounces
+        | rings/goes/went to fax
     """,
     "spoke": """
         spoke | spoken | talked | chatted | chat with | reached | got hold/ahold/through | got a? hold/ahold | got in touch | answered | picked up
@@ -70,6 +75,7 @@ CUES: Final[dict[str, str]] = {
         | got/received .. call/text/email/reply/message/callback from @pt | got/received call/text/email/reply/response back? | returned my/our call | @pt returned call
         | called in | wrote back | messaged back | @pt got back | reply from @pt | text/email/call/message from @pt | sent me/us .. text/email/message | @pt sent .. text/email/message
         | incoming call | inbound call | call back received | @pt contacted me/us/site/clinic | @pt reached me/us
+        | texted/emailed/messaged/called to say/tell/let | texted/emailed/messaged saying/asking | called saying | called asking for/to/if | texted/emailed in
     """,
     "inbound_missed": """
         missed .. call from @pt | missed @pt call | missed call | @pt left me/us? .. @vm/message/messages | left me/us .. @vm/message | got/have/received .. @vm from @pt | @vm from @pt
@@ -86,8 +92,8 @@ CUES: Final[dict[str, str]] = {
         tried | attempted | tried @pt | tried to reach/call/contact/phone/get | tried calling/phoning/reaching/contacting | attempted to call/reach/contact | attempted call/contact/calls/outreach
         | attempt | attempt made | try no | tried again | made attempt | attempts | attempts made | called attempt | call attempt | call attempted | tried .. call/reach
     """,
-    "sent_text": "texted | sent .. text/texts | text/texts sent/delivered | text out | shot .. text | dropped .. text | tried texting | tried to text | left text | fired off .. text | whatsapped",
-    "sent_email": "emailed | sent .. email/emails | email/emails sent | email out | shot .. email | dropped .. email | tried emailing | tried to email | left email | fired off .. email",
+    "sent_text": "texted | sent .. text/texts | text/texts sent/delivered | text out | shot .. text | dropped .. text | tried texting | tried to text | left text | fired off .. text | whatsapped | email and text/texts sent/out | text and email sent/out",
+    "sent_email": "emailed | sent .. email/emails | email/emails sent | email out | shot .. email | dropped .. email | tried emailing | tried to email | left email | fired off .. email | email and text/texts sent/out | text and email sent/out",
     "by_text": "by/via/over/in text | on/via sms",
     "by_email": "by/via/over email",
     "by_portal": "by/via/over/on/in/through mychart/portal/whatsapp/letter",
@@ -122,6 +128,8 @@ CUES: Final[dict[str, str]] = {
     # Passed on (5.3)
     "reviewable": """
         sent/passed/forwarded/handed/submitted/gave/given/routed/turned .. to/with @pi | sent/passed/forwarded/handed/submitted .. on? to? @pi | is? with @pi for review | with @pi | in @pi queue/inbox | on @pi desk | in @pi queue/inbox | on @pi desk | sent/passed/forwarded/submitted .. for review | ready for @pi? review | ready for @pi .. review | reviewable | @pi has chart/it/prescreen | @pi is reviewing | under review | in review | up for review | @pi reviewing | waiting for review | sent up | sent over to @pi | sent .. on to @pi | gave .. to @pi | given to @pi | got .. to @pi | sitting with @pi | submitted for review | queued for @pi | escalated to @pi | at @pi for review | sent @pi | emailed/faxed/gave .. to @pi for review | emailed/faxed chart/summary/prescreen to @pi | for @pi review | to @pi for review | @pi has it/chart for review
+        | fwd .. to @pi | fwd for @pi? review
+        | ready for @pi
     """,
     # Records (5.4)
     "records_needed": """
@@ -148,6 +156,8 @@ CUES: Final[dict[str, str]] = {
         booked | scheduled | set up? | is set | all set | on books | on calendar | on schedule | on cal | coming in? | comes in | @visit made/set/booked/scheduled | made @visit | got @pt in | got @pt scheduled/booked | slotted | slotted in | @visit set | put down for | penciled in
         | penciled | locked in | locked | signed up for | @visit is/are? booked/scheduled/set | in for @visit | on for | has @visit | set @visit | set for | got @visit | took/taking/takes/picked .. slot/spot/opening | down for | put @pt on | will come in | is in at | is in for | @visit date set | reserved
         | agreed to come in?
+        | picked | chose | took | takes
+        | found .. slot/spot/opening
     """,
     "visit_rebooked": """
         rebooked | rescheduled | resched | moved | pushed | changed | new @visit? date/time/day/slot | bumped | shifted | switched | swapped | moved/pushed/bumped/changed .. to | pushed back | moved up | re-booked | new @visit | moved out | @visit moved/pushed/changed/rebooked/rescheduled | rescheduled for/to | pulled forward | postponed to
@@ -155,6 +165,7 @@ CUES: Final[dict[str, str]] = {
     """,
     "visit_confirmed": """
         confirmed | will be there | good for | confirmed for | confirms | @visit confirmed | all confirmed | confirmed @visit | good to go for | still on for | still coming | is coming | @pt plans to be there | planning to be there | knows to come | will make it | coming for sure | reconfirmed | still good for | plans to attend/come | all good for @visit | on track for @visit
+        | will be here
     """,
     "visit_attended": """
         came | came in | @pt showed/showed up? | showed | showed up | made it | attended | @visit done/complete/completed/finished/happened/over | @visit went | @visit went well/great/ok/fine/smoothly | completed/did/finished .. @visit | @visit attended | is here | arrived | arrived for @visit | here for @visit | checked in for @visit | @visit is/was done | completed v1 | had @visit | showed for @visit | came to/for @visit | was here | seen | was seen
@@ -164,7 +175,7 @@ CUES: Final[dict[str, str]] = {
         | failed to show | no sign of @pt | @pt not here | not appear | not come in | @visit missed | no call no show | forgot .. @visit | slept through .. @visit | @pt forgot | not make @visit
     """,
     "visit_cancelled": "cancelled | cancels | cancel/cancelling .. @visit | to cancel | cancel | cancelling | called off | cancelled @visit | @visit cancelled | @visit is/was? cancelled | backed out of @visit | called it off | had to cancel | @visit off | bailed",
-    "wants_reschedule": "wants/want/wanted/needs/need/needed/asked/asking/asks/would/has/have/had/likes/like/hoping/requested .. to reschedule/resched/rebook/move/change/postpone/push/switch | wants/needs new @visit? date/time/day/slot/appointment/visit | reschedule needed/requested/request | needs/wants rescheduling/rescheduled | needs different/another/other date/time/day/slot | to be rescheduled/rebooked | asked for/to? another/different/new date/time/day/slot | needs reschedule | needs to? be? rescheduled/rebooked | has to reschedule | asking to reschedule/move | wants/needs .. later/earlier/different date/time/slot/day",
+    "wants_reschedule": "wants/want/wanted/needs/need/needed/asked/asking/asks/would/has/have/had/likes/like/hoping/requested .. to reschedule/resched/rebook/move/change/postpone/push/switch | wants/needs new @visit? date/time/day/slot/appointment/visit | reschedule needed/requested/request | needs/wants rescheduling/rescheduled | needs different/another/other date/time/day/slot | to be rescheduled/rebooked | asked for/to? another/different/new date/time/day/slot | needs reschedule | needs to? be? rescheduled/rebooked | has to reschedule | asking to reschedule/move | wants/needs .. later/earlier/different date/time/slot/day | wants/wanted/asked/needs to come .. instead/later",
     # The lead as a whole (5.7 to 5.12)
     "unblock": """
         unblocked | unblock | number/phone/email works/working | number fixed | resolved | sorted | sorted out | cleared up | fixed | no longer .. issue/problem/stuck/blocked | not .. issue/problem anymore | no longer an? issue/problem/barrier/concern/stuck/blocked | all sorted
@@ -183,6 +194,7 @@ CUES: Final[dict[str, str]] = {
         | remove/take .. from/off .. list/lists/database/contacts | off .. list | unsubscribe/unsubscribed | replied stop | texted stop | opt out | opted out | opting out | dnc | do not contact/call list? | not want .. contacted/calls/contact/called/texts/emails/hear
         | leave @pt alone | leave alone | quit calling/texting/contacting | no further contact/calls/texts/outreach/communication | lose .. number | not .. be contacted/called/texted/bothered | not want to be contacted/called/texted/emailed/bothered | removed from .. list | not to? call/contact/text/email @pt? again/anymore/more?
         | asked me/us? not to? call/contact/text | asked us/me? to stop | wants off | off our/list | no contact please | cease contact | not contact @pt? | not ever call/contact | stop all contact | asked not to? be? contacted/called | stop reaching out | @pt said/replied/texted stop | wants us/me? to stop | wants no more/further contact/calls | stop contact | asked to stop | does not want us/me? to call/text/contact | wants no contact
+        | texted/emailed/called/messaged/wrote @us? to stop | texted/emailed/called/messaged/wrote asking .. stop
     """,
     "pause_word": "hold | on hold | hold off | pause | paused | pausing | wait | park | parked | parking lead | wait until | wait till | not now | hold until | put on hold | put on ice | on ice | snooze | holding | holding off | shelve | wait for | back burner | table until | revisit | not before",
     "not_a_pause": "hold up | holdup | hold on phone? | got hold | get hold | on hold with | hold/ahold of | @pi hold | parking | put me on hold | waited on hold | hold music | please hold",
@@ -204,5 +216,5 @@ CUES: Final[dict[str, str]] = {
     "then_step": "then | after that | afterwards | afterward | next | subsequently | thereafter | followed by",
     "asap": "asap | right away | immediately | right now | now | urgently | stat | straight away",
     "interest": "interested | wants to do | wants to join | wants to participate | keen | excited | wants in | on board | up for it | still interested | very interested | open to it | would like to join | is game",
-    "info_given": "told @pt | reminded @pt | gave @pt | explained | went over | answered .. questions | reminded | informed | advised | sent directions | has directions | knows | gave directions | walked @pt through | reviewed with @pt | sent @pt .. info/information/pager/brochure/flyer/directions/details/packet/consent/icf/handout/faq/parking | sent @pt link",
+    "info_given": "told @pt | reminded @pt | gave @pt | explained | went over | answered .. questions | reminded | informed | advised | sent directions | has directions | knows | gave directions | walked @pt through | reviewed with @pt | sent @pt .. info/information/pager/brochure/flyer/directions/details/packet/consent/icf/handout/faq/parking | sent @pt link | all/her/his/their answers | answers in | transferred/forwarded/passed/sent to me/us",
 }

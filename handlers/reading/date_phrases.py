@@ -5,7 +5,7 @@ from typing import Final
 
 from handlers.reading import day_phrases
 from handlers.reading.clock_phrases import SPAN_UNITS, read_clock, read_part
-from handlers.reading.mentions import Clock, Mention, Trouble
+from handlers.reading.mentions import Clock, Mention, Part, Trouble
 from handlers.reading.moments import Desk
 from handlers.reading.tokens import Kind, Token, ends_clause, word_at
 from handlers.reading.word_lists import NUMBER_WORDS, WEEKDAY_NUMBERS
@@ -16,7 +16,7 @@ PREPOSITIONS: Final = listed(
     "sometime anytime any el la las los a por en para this-coming within best"
 )
 _BOUNDS: Final = frozenset(
-    {"by", "before", "after", "until", "since", "from", "for", "to", "within", "in", "over"}
+    {"by", "before", "after", "until", "since", "from", "for", "to", "within", "in", "over", "between"}
 )
 _MOVES: Final = listed(
     "moved pushed changed rescheduled rebooked bumped shifted switched postponed move push change"
@@ -88,12 +88,22 @@ def _with_second(
         if word == "or" and word_at(tokens, link + 1) in ("maybe", "possibly", "perhaps", "else"):
             link += 1
         second = _read_one(tokens, link + 1, desk, after=mention)
+        if second is None and word in ("or", "/", "-") and _is_day_number(tokens, link + 1, mention):
+            return _alternatives(mention), link + 2
         if second is not None:
             other, other_end = second
             if word in ("or", "/"):
                 mention.also = other
                 return _alternatives(mention), other_end
             moving = mention.bound == "from" or any(token.word in _MOVES for token in tokens[:start])
+            if (
+                word == "and"
+                and mention.bound == "between"
+                and mention.day
+                and other.day
+                and not mention.has_time
+            ):
+                return _alternatives(mention), other_end
             if word == "and":
                 if not _ends_here(tokens, other_end):
                     return mention, end
@@ -112,6 +122,17 @@ def _with_second(
                 return mention, end
             return _alternatives(mention), other_end
     return mention, end
+
+
+def _is_day_number(tokens: list[Token], here: int, mention: Mention) -> bool:
+    """ "Dec 15 or 16": a bare number after a day."""
+    return (
+        mention.day is not None
+        and not mention.has_time
+        and here < len(tokens)
+        and tokens[here].kind is Kind.NUMBER
+        and ends_clause(tokens, here + 1)
+    )
 
 
 def _alternatives(mention: Mention) -> Mention:
@@ -168,11 +189,16 @@ def _read_one(
         position = end
         if mention.trouble is Trouble.VAGUE or mention.elapsed is not None:
             break
+    if mention.is_empty and word_at(tokens, start) == "sometime" and ends_clause(tokens, start + 1):
+        mention.trouble = Trouble.VAGUE
+        return mention, start + 1
     return None if mention.is_empty else (mention, end)
 
 
 def _skip_prepositions(tokens: list[Token], position: int) -> tuple[int, list[str]]:
     words: list[str] = []
+    if [word_at(tokens, position + step) for step in range(3)] == ["on", "or", "after"]:
+        return position + 3, ["on"]
     while position < len(tokens) and len(words) < _MOST_PREPOSITIONS:
         token = tokens[position]
         if token.kind is not Kind.WORD or token.word not in PREPOSITIONS:
@@ -222,7 +248,12 @@ def _component(
         return day
     if words and words[-1] in ("to", "of") and not mention.is_empty:
         return None
-    lets_bare = (follows_day and not words) or bool(_CLOCK_WORDS & set(words)) or _same_kind(after)
+    lets_bare = (
+        ((follows_day or mention.anchor is not None) and not words)
+        or bool(_CLOCK_WORDS & set(words))
+        or _same_kind(after)
+        or word_at(tokens, here - 1) in ("sorry", "meant", "oops", "actually")
+    )
     clock = read_clock(tokens, here, words, mention, lets_bare)
     if clock is not None:
         return clock
@@ -257,6 +288,8 @@ def _read_span(tokens: list[Token], here: int, words: list[str], desk: Desk) -> 
     amount, unit, end, is_range = _amount(tokens, here, words)
     if not unit:
         return None
+    if unit == "hour" and [word_at(tokens, end + step) for step in range(3)] == ["and", "a", "half"]:
+        amount, end = amount + 0.5, end + 3
     if word_at(tokens, end) == "ago":
         return Mention(trouble=Trouble.PAST, bound="since"), end + 1
     if amount == 0:
@@ -351,6 +384,14 @@ def _join_after_comma(
     """ "Thu, 10am" and "Tues, 12/8 at 2" are one date: the second part says what the first left open."""
     if word_at(tokens, end) != "," or mention.trouble is not None or mention.elapsed is not None:
         return None
+    if (
+        word_at(tokens, end + 1) == "early"
+        and ends_clause(tokens, end + 2)
+        and mention.day
+        and not mention.has_time
+    ):
+        mention.part = Part.MORNING
+        return mention, end + 2
     second = _read_one(tokens, end + 1, desk)
     if second is None:
         return None

@@ -89,10 +89,13 @@ def read_records(clause: Clause, draft: Draft) -> bool:
             return False
         draft.add(Records(RecordsState.REVIEWED))
         return True
+    if clause.words == ["reviewed"] and draft.reply_has("records_received"):
+        draft.add(Records(RecordsState.REVIEWED))
+        return True
     if (
         clause.has("records_received")
         and not _lies_in_something(clause)
-        and not clause.says("drawn")
+        and not clause.says("drawn", "due", "expected", "eta", "should", "will")
         and not clause.has("records/awaiting_outside_clinic")
         and not _is_vm(clause)
     ):
@@ -179,7 +182,7 @@ def read_unblock(clause: Clause, draft: Draft) -> bool:
 
 def read_handover(clause: Clause, draft: Draft) -> bool:
     """The lead goes to the person mentioned."""
-    if not clause.has("handover"):
+    if not clause.has("handover") or (clause.says("transferred", "transfer") and clause.says("me", "us")):
         return False
     person = next(
         (token.raw for token in clause.tokens if token.kind is Kind.MENTION and token.raw.startswith("<@")),

@@ -23,11 +23,23 @@ _REVIEWING: Final = listed(
 
 def promise(clause: Clause, index: int) -> tuple[Plan | None, str]:
     """What somebody else is going to do: the action to look after it, and the blocker it shows."""
+    coming = any(token.when is not None and token.raw.lower().startswith("coming") for token in clause.tokens)
     if (
         not clause.has("promise")
+        and not (coming and clause.subject in ("records", "clinic", "roi"))
         and not clause.continues
         and not clause.says(
-            "should", "will", "would", "reviewing", "looking", "sending", "faxing", "deciding", "calling"
+            "should",
+            "will",
+            "would",
+            "coming",
+            "arriving",
+            "reviewing",
+            "looking",
+            "sending",
+            "faxing",
+            "deciding",
+            "calling",
         )
     ):
         return None, ""
@@ -43,7 +55,9 @@ def promise(clause: Clause, index: int) -> tuple[Plan | None, str]:
         and clause.subject not in ("us", "pi", "sponsor", "pt")
     ):
         blocker = (
-            "records/awaiting_outside_clinic" if words & _DELIVERY or clause.speaks_of("records") else ""
+            "records/awaiting_outside_clinic"
+            if coming or words & _DELIVERY or clause.speaks_of("records")
+            else ""
         )
         return (Plan(NextAction.CHASE_RECORDS, when, clause=index) if when else None), blocker
     if (

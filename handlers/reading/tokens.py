@@ -107,12 +107,23 @@ def _add_mark(tokens: list[Token], raw: str, text: str, found: re.Match[str]) ->
             text[found.start() - 1 : found.start()].isspace() or text[found.end() : found.end() + 1].isspace()
         )
         tokens.append(Token("\u2014" if spaced else "-", raw, Kind.MARK))
+    elif raw == "?" and _asks_about(tokens, text, found.end()):
+        tokens.append(Token("question", raw, Kind.WORD))
     elif raw == ":" and tokens and tokens[-1].word == "re":
         return
     elif raw in _BREAKS:
         tokens.append(Token(raw, raw, Kind.MARK))
     elif len(raw) > 1:
         tokens.append(Token("\u2014", raw, Kind.MARK))
+
+
+def _asks_about(tokens: list[Token], text: str, end: int) -> bool:
+    """ "? for med monitor re washout" names a question."""
+    opens = not tokens or tokens[-1].kind is Kind.MARK
+    return opens and _ASKED_OF.match(text, end) is not None
+
+
+_ASKED_OF: Final = re.compile(r"\s*(?:for|re|to|about|on|w/|with|out)\b", re.IGNORECASE)
 
 
 def spelled_out(raw: str) -> tuple[str, ...]:
@@ -125,6 +136,8 @@ def spelled_out(raw: str) -> tuple[str, ...]:
         return known
     if word.endswith("'s"):
         return (*spelled_out(word[:-2]), "'s")
+    if "'" in word and (known := SPELLED_OUT.get(word.replace("'", ""))) is not None:
+        return known
     stem, mark, ending = word.partition("'")
     if mark and (clitic := _CLITICS.get(ending)) is not None and stem:
         return (*spelled_out(stem), clitic)
@@ -179,6 +192,9 @@ MERGES: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
         "roi dept": "recordsoffice",
         "him dept": "recordsoffice",
         "no one": "nobody",
+        "mid day": "midday",
+        "mid week": "midweek",
+        "2nd opinion": "second opinion",
         "1st thing": "first thing",
         "different study": "other study",
         "diff study": "other study",
