@@ -4,9 +4,12 @@ from slack_bolt import App
 
 from handlers import (
     absences,
+    blocker_lists,
+    blocker_steps,
     blockers,
     closing,
     contacts,
+    decisions,
     digests,
     facts,
     gestures,
@@ -22,6 +25,7 @@ from handlers import (
     snoozes,
     threads,
     undo,
+    vague_notes,
 )
 
 COMMANDS = ("/lead", "/blocker", "/digest", "/nudges", "/away")
@@ -41,6 +45,10 @@ def register(app: App) -> None:
         holds,
         undo,
         blockers,
+        blocker_lists,
+        blocker_steps,
+        vague_notes,
+        decisions,
         digests,
         threads,
         reply_choices,

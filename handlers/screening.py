@@ -24,17 +24,37 @@ def refuse_identifiers(
     Whoever wrote it sees what kind of thing it was, and the text without it. `written` is where a message
     stands: with it the cleaned text can be taken with one button.
     """
+    lead = permit.lead if isinstance(permit, LeadPermit) else None
+    refuse_identifiers_in(
+        permit,
+        text,
+        about=lead.ref if lead else "message",
+        study_id=lead.study_id if lead else None,
+        field=field,
+        written=written,
+    )
+
+
+def refuse_identifiers_in(
+    permit: Permit,
+    text: str | None,
+    *,
+    about: str,
+    study_id: int | None,
+    field: str | None = None,
+    written: Mapping[str, str] | None = None,
+) -> None:
+    """The same for a text about something else than one lead; `about` says what, for the ledger."""
     screening = screen(text or "")
     if screening.is_clean:
         return
-    lead = permit.lead if isinstance(permit, LeadPermit) else None
     stopped = Remembered(
         EventAction.TEXT_STOPPED,
         permit.actor.workspace_id,
         permit.actor.key,
-        lead.ref if lead else "message",
+        about,
         details={"kinds": ",".join(screening.kinds)},
-        study_id=lead.study_id if lead else None,
+        study_id=study_id,
     )
     kept = screening.cleaned if len(screening.cleaned) <= OFFERED_MOST else ""
     offer = privacy.stopped(screening.kinds, kept, json.dumps({**written, "text": kept})) if written else None

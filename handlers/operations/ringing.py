@@ -13,6 +13,7 @@ from models.queries.calendars import working_time_of
 from models.queries.claims import lock_claim
 from models.queries.people import people_with
 from models.rules.clock_policy import OWNERS, STUDY, Hears
+from models.rules.keeping import ring_at, rung_at
 from models.rules.working_time import WorkingTime
 from models.study import Site, Study
 from models.terms import DeadlineState, Role, StudyStatus
@@ -21,10 +22,14 @@ TRY_AGAIN = timedelta(minutes=15)
 
 
 def due_deadlines(session: Session, *, now: datetime, limit: int = 20) -> list[Deadline]:
-    """The deadlines that ring by now, locked for this transaction, earliest first."""
+    """The leads' deadlines that ring by now, locked for this transaction, earliest first."""
     asked = (
         select(Deadline)
-        .where(col(Deadline.next_ring_at) <= now, Deadline.state == DeadlineState.RUNNING)
+        .where(
+            col(Deadline.next_ring_at) <= now,
+            Deadline.state == DeadlineState.RUNNING,
+            col(Deadline.lead_id).is_not(None),
+        )
         .order_by(col(Deadline.next_ring_at), col(Deadline.id))
         .limit(limit)
     )
@@ -37,7 +42,7 @@ def ring(session: Session, deadline: Deadline, *, now: datetime) -> None:
     study = session.get_one(Study, deadline.study_id)
     hours = working_time_of(session.get_one(Site, lead.site_id))
     session.add(deadline)
-    deadline.next_ring_at = _waits_until(study, hours, now)
+    deadline.next_ring_at = waits_until(study, hours, now)
     if deadline.next_ring_at is not None:
         return
     # A snooze puts off what the owner is told, and may so put it behind an escalation.
@@ -60,12 +65,27 @@ def ring(session: Session, deadline: Deadline, *, now: datetime) -> None:
                 member_id=member.id or 0,
                 told_as=_told_as(session, member, hears, deadline, lead),
                 rang_at=now,
-                planned_at=hours.next_opening(_comes_at(rung, lead)),
+                planned_at=hours.next_opening(_meant_for(rung, lead)),
                 not_before=now,
             )
         )
     deadline.rung += len(passed)
     deadline.next_ring_at = _comes_at(left[len(passed)], lead) if left[len(passed) :] else None
+
+
+def ring_again(session: Session, study: Study, *, now: datetime) -> None:
+    """A study is open again: what waited for it rings now, and is not late by the time it was not open."""
+    asked = select(Deadline).where(
+        Deadline.study_id == study.id,
+        Deadline.state == DeadlineState.RUNNING,
+        col(Deadline.next_ring_at).is_not(None),
+    )
+    for deadline in session.exec(asked):
+        told, waiting = deadline.rungs[: deadline.rung], deadline.rungs[deadline.rung :]
+        opened = [{**rung, "opened": now.isoformat()} if rung_at(rung) <= now else rung for rung in waiting]
+        deadline.rungs = [*told, *opened]
+        deadline.next_ring_at = ring_at(deadline.rungs, deadline.rung)
+        session.add(deadline)
 
 
 def put_off(session: Session, deadline: Deadline, *, now: datetime) -> None:
@@ -81,7 +101,13 @@ def _comes_at(rung: dict[str, str], lead: Lead) -> datetime:
     return max(at, snoozed) if snoozed else at
 
 
-def _waits_until(study: Study, hours: WorkingTime, now: datetime) -> datetime | None:
+def _meant_for(rung: dict[str, str], lead: Lead) -> datetime:
+    """When a rung was to be told: not before the study was open again, had it been closed."""
+    at = _comes_at(rung, lead)
+    return max(at, datetime.fromisoformat(rung["opened"])) if "opened" in rung else at
+
+
+def waits_until(study: Study, hours: WorkingTime, now: datetime) -> datetime | None:
     """When to ring instead of now: nobody is told outside hours, or while a study is not open."""
     if study.status is not StudyStatus.ACTIVE:
         return hours.next_opening(now + timedelta(days=1))
@@ -109,15 +135,16 @@ def _who(session: Session, hears: Hears, deadline: Deadline, lead: Lead) -> list
         case Hears.PI:
             found = people_with(session, lead.study_id, (Role.PI,), site_id=lead.site_id)
         case Hears.STUDY_OPS | Hears.DECISION_CONTACT:
-            return _reachable(people_with(session, lead.study_id, (Role.STUDY_OPS,)))
+            return reachable(people_with(session, lead.study_id, (Role.STUDY_OPS,)))
         case Hears.SITE_LEAD | Hears.ROLE_ABOVE:
             pass
-    return _reachable(found) or _reachable(
+    return reachable(found) or reachable(
         people_with(session, lead.study_id, (Role.SITE_LEAD,), site_id=lead.site_id)
     )
 
 
-def _reachable(members: list[Member]) -> list[Member]:
+def reachable(members: list[Member]) -> list[Member]:
+    """Those of them whom a message can reach."""
     return [member for member in members if member.active and member.slack_user_id is not None]
 
 
