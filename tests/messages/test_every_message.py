@@ -45,6 +45,7 @@ from models.nudge import ToldAs
 from models.queries.deadlines import NextDeadline, Standing
 from models.queries.leads import LeadView
 from models.queries.nudges import NudgeItem
+from models.queries.queues import MyQueue
 from models.rules.closing import Tries, Verdict
 from models.rules.facts import Fact, done_facts
 from models.rules.frozen_clock import FrozenClock, explain
@@ -90,6 +91,7 @@ def said(facts: Facts) -> dict[str, list[Made]]:
     shown = figures(facts.study_facts, facts.study, MONDAY)
     digest = digests.sponsor_digest(facts.study, facts.study_facts, MONDAY, shown)
     views = [view] * len(people)
+    mine = MyQueue(views[: leads.LIST_MOST], len(views), views[: leads.APART_MOST], len(views))
     return {
         "lead_card": [leads.lead_card(view, now=NOW)],
         "lead_details": [
@@ -99,7 +101,7 @@ def said(facts: Facts) -> dict[str, list[Made]]:
                 for one in standings
             ),
         ],
-        "my_leads": [leads.my_leads([], total=0, now=NOW), leads.my_leads(views, total=len(views), now=NOW)],
+        "my_leads": [leads.my_leads(one, now=NOW) for one in (MyQueue([], 0, [], 0), mine)],
         "lead_help": [leads.lead_help()],
         "add_lead_form": [
             leads.add_lead_form(facts.sites, facts.sources, people, chosen_site="1", asked_by=facts.owner)
