@@ -18,10 +18,11 @@ from handlers import (
     promises,
     snoozes,
     threads,
+    triage,
     undo,
 )
 
-COMMANDS = ("/lead", "/blocker", "/digest", "/nudges", "/away")
+COMMANDS = ("/lead", "/blocker", "/digest", "/nudges", "/away", "/triage")
 
 
 def register(app: App) -> None:
@@ -41,6 +42,7 @@ def register(app: App) -> None:
         digests,
         threads,
         home,
+        triage,
         nudging,
         absences,
     ):

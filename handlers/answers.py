@@ -33,6 +33,8 @@ def answer_to(session: Session, body: Body, done: Done, *, now: datetime) -> Bod
     A private answer is brought up to date. Under a message that everybody sees and that stays as it
     is, whoever pressed gets a receipt of their own.
     """
+    if body.get("view"):
+        return None  # the page it was pressed on is brought up to date
     container = body.get("container", {})
     if container.get("is_ephemeral"):
         after = details_after(details_of(session, done.view, now=now), done.view, done.receipt)

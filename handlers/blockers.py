@@ -53,7 +53,7 @@ def on_blocker_command(
         ack(**blocker_help().as_answer())
         return
     with sessions.begin() as session:
-        form = _form(session, asker, ref, now=now)
+        form = open_blocker(session, asker, ref, now=now)
     client.views_open(trigger_id=command["trigger_id"], view=form)
     ack()
 
@@ -63,7 +63,7 @@ def on_blocker_pressed(
 ) -> None:
     """Open the form from a card, a nudge or a thread."""
     with sessions.begin() as session:
-        form = _form(session, asker, action["value"], now=now)
+        form = open_blocker(session, asker, action["value"], now=now)
     client.views_open(trigger_id=body["trigger_id"], view=form)
     ack()
 
@@ -75,7 +75,7 @@ def on_category_chosen(
     view = body["view"]
     category = BlockerCategory(action["selected_option"]["value"])
     with sessions.begin() as session:
-        form = _form(session, asker, _ref(view), now=now, category=category)
+        form = open_blocker(session, asker, _ref(view), now=now, category=category)
     client.views_update(view_id=view["id"], view=form)
     ack()
 
@@ -88,7 +88,7 @@ def on_sub_reason_chosen(
     category = BlockerCategory(action["block_id"].split(":")[1])
     chosen = sub_reason(category, action["selected_option"]["value"])
     with sessions.begin() as session:
-        form = _form(session, asker, _ref(view), now=now, category=category, chosen=chosen)
+        form = open_blocker(session, asker, _ref(view), now=now, category=category, chosen=chosen)
     client.views_update(view_id=view["id"], view=form)
     ack()
 
@@ -146,7 +146,7 @@ def _choice(given: dict[str, dict[str, Any]], field: str, missing: str) -> str:
     return str(option["value"])
 
 
-def _form(
+def open_blocker(
     session: Session,
     asker: Asker,
     ref: str,
@@ -155,6 +155,7 @@ def _form(
     category: BlockerCategory | None = None,
     chosen: SubReason | None = None,
 ) -> View:
+    """The form for a lead, with the category and sub-reason chosen so far."""
     permit = ask_about_lead(session, asker, May.LOG_BLOCKER, ref)
     lead = permit.lead
     refuse_ended(lead)

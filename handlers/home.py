@@ -35,5 +35,5 @@ def on_home_opened(
         return
     with sessions.begin() as session:
         actor, _ = whoever(session, asker)
-        views, total = queue_of(session, actor.member_id, now=now, most=LIST_MOST)
-    client.views_publish(user_id=asker.user_id, view=home_of(actor, views, total=total, now=now))
+        mine = queue_of(session, actor.member_id, now=now, most=LIST_MOST)
+    client.views_publish(user_id=asker.user_id, view=home_of(actor, mine, now=now))

@@ -81,6 +81,16 @@ def select(
     return {**made, "initial_option": chosen[0]} if chosen else made
 
 
+def multi_select(action_id: str, placeholder: str, options: Iterable[Block]) -> Block:
+    """A menu with several choices; the bot hears of each."""
+    return {
+        "type": "multi_static_select",
+        "action_id": action_id,
+        "placeholder": _plain(placeholder, 150),
+        "options": list(options)[:OPTIONS],
+    }
+
+
 def radio(action_id: str, options: Iterable[Block], *, initial: str | None = None) -> Block:
     """One choice among a few that are all shown."""
     offered = list(options)[:10]

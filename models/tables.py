@@ -12,6 +12,7 @@ from models.member import Member, Membership
 from models.morning import ListedLead, MorningList
 from models.nudge import Nudge
 from models.outbox import InboxKey, OutboxRow
+from models.page import HomePage, OpenPage
 from models.study import Site, Source, Study, Workspace
 
 metadata = SQLModel.metadata
@@ -22,6 +23,7 @@ __all__ = [
     "Commitment",
     "Deadline",
     "Digest",
+    "HomePage",
     "InboxKey",
     "Lead",
     "LedgerEvent",
@@ -30,6 +32,7 @@ __all__ = [
     "Membership",
     "MorningList",
     "Nudge",
+    "OpenPage",
     "OutboxRow",
     "Site",
     "Source",

@@ -58,7 +58,7 @@ def hand_over(
         offered = session.get_one(Member, lead.handover_to_id).name
         raise UserError(f"{lead.ref} is offered to {offered}, who has not answered yet.", field="to")
     if to.id == actor.member_id:
-        return _give(session, lead, to, {}, what="Taken over", actor=actor, by=by, now=now)
+        return give(session, lead, to, {}, what="Taken over", actor=actor, by=by, now=now)
     offer = {"to": to.key, "note": note}
     event = record(session, lead, EventAction.HANDOVER_OFFERED, offer, by=by, now=now)
     done = finish(session, lead, [event], what=f"Offered to {to.name}", actor=actor, now=now, answers=False)
@@ -78,7 +78,7 @@ def take(session: Session, lead: Lead, offer: int, *, actor: Actor, by: Doer, no
     """Whoever was asked takes it: the clock of the next action starts afresh, the history goes along."""
     event = _still_offered(session, lead, offer, actor)
     to = session.get_one(Member, actor.member_id)
-    done = _give(session, lead, to, {"offer": offer}, what=f"Taken by {to.name}", actor=actor, by=by, now=now)
+    done = give(session, lead, to, {"offer": offer}, what=f"Taken by {to.name}", actor=actor, by=by, now=now)
     answer = said.taken(done.view, by=named(actor), now=now)
     return _answered(session, lead, event, done, answer, now=now)
 
@@ -129,7 +129,7 @@ def _tell_site_lead(
     return announce(session, message, to=member.slack_user_id, dedupe_key=key, now=now) is not None
 
 
-def _give(
+def give(
     session: Session,
     lead: Lead,
     to: Member,
@@ -140,6 +140,7 @@ def _give(
     by: Doer,
     now: datetime,
 ) -> Done:
+    """Make somebody the owner; `offer` names the offer they took, where there was one."""
     before = session.get_one(Member, lead.owner_id).key if lead.owner_id else None
     facts = {"owner": to.key, "handed_over": before is not None, **offer}
     event = record(session, lead, EventAction.OWNER_SET, facts, old={"owner": before}, by=by, now=now)

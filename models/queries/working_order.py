@@ -132,9 +132,7 @@ def sites_of_owners(session: Session, owner_ids: Sequence[int]) -> list[int]:
     return sorted(session.exec(asked))
 
 
-def tally(
-    session: Session, *where: ColumnElement[bool], of: Sequence[ColumnElement[bool]] = ()
-) -> list[int]:
+def tally(session: Session, *where: ColumnElement[bool], of: Sequence[ColumnElement[bool]] = ()) -> list[int]:
     """How many leads there are, and how many of them meet each condition, in one look."""
     sums: list[ColumnElement[int]] = [func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in of]
     found = session.execute(sa_select(func.count(), *sums).select_from(Lead).where(*where)).one()
@@ -147,6 +145,6 @@ def _of_site(days: dict[int, tuple[datetime, datetime]], end: int, now: datetime
     if not days:
         return literal(now, kind)
     found = {site_id: literal(each[end], kind) for site_id, each in days.items()}
-    if len(set(each[end] for each in days.values())) == 1:
+    if len({each[end] for each in days.values()}) == 1:
         return next(iter(found.values()))
     return case(found, value=col(Lead.site_id), else_=literal(now, kind))

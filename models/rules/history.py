@@ -197,10 +197,10 @@ def derive(happenings: Iterable[Happening], *, as_of: datetime | None = None) ->
     With `as_of`, later events are left out; what was taken back by then counts as never done. None when
     the lead had not been received by then.
     """
-    history: LeadHistory | None = None
-    for history in unfold(happenings, as_of=as_of):
-        pass
-    return history
+    latest: LeadHistory | None = None
+    for state in unfold(happenings, as_of=as_of):
+        latest = state
+    return latest
 
 
 def unfold(happenings: Iterable[Happening], *, as_of: datetime | None = None) -> Iterator[LeadHistory]:

@@ -31,6 +31,8 @@ from messages import (
     nudges,
     receipts,
     threads,
+    triage,
+    triage_said,
     watching,
     why,
 )
@@ -44,8 +46,10 @@ from models.morning import ListSection
 from models.nudge import ToldAs
 from models.queries.deadlines import NextDeadline, Standing
 from models.queries.leads import LeadView
+from models.queries.load import Load
 from models.queries.nudges import NudgeItem
 from models.queries.queues import MyQueue
+from models.queries.triage import TriageAsk, TriagePage, TriageRow
 from models.rules.closing import Tries, Verdict
 from models.rules.facts import Fact, done_facts
 from models.rules.frozen_clock import FrozenClock, explain
@@ -53,8 +57,17 @@ from models.rules.history import Attempt, LeadHistory, Promise
 from models.rules.permissions import May
 from models.rules.snoozing import cut_short, snooze_choices
 from models.rules.taxonomy import CLOSE_REASONS
+from models.rules.triage import Section
 from models.rules.watching import Finding, Gap
-from models.terms import AttemptOutcome, BlockerCategory, ContactChannel, DeadlineKind, NextAction, Party
+from models.terms import (
+    AttemptOutcome,
+    BlockerCategory,
+    ContactChannel,
+    DeadlineKind,
+    NextAction,
+    Party,
+    Stage,
+)
 from tests.messages.facts import HOURS, MONDAY, NOW, SIZES, ZONE, Facts, deadline
 
 Made = Message | View
@@ -207,10 +220,67 @@ def said(facts: Facts) -> dict[str, list[Made]]:
             for gap in Gap
             for kind in (None, *DeadlineKind)
         ],
-        "home_of": [home.home_of(facts.actor, views, total=len(views), now=NOW)],
+        "home_of": [home.home_of(facts.actor, mine, now=NOW)],
+        "triage_view": [
+            triage.triage_view(page, TriageAsk((1,)), choices(facts), now=NOW, said=said_last)
+            for page in triage_pages(facts)
+            for said_last in (None, triage.Said("*KN-7Q2K* Given", "KN-7Q2K", (1, 2)))
+        ],
+        "load_view": [
+            triage.load_view(
+                [Load(one, 3, 2, 1, away_until=LATER, cover=facts.owner) for one in people],
+                {one.id or 0: ZONE for one in people},
+                now=NOW,
+            )
+        ],
+        "counts_view": [
+            triage.counts_view(facts.study.code, [(site, page) for _, site in facts.sites])
+            for page in triage_pages(facts)
+        ],
+        "plan_form": [
+            triage.plan_form(open_view(facts), people, today=NOW.date(), private="{}", changed=changed)
+            for changed in ("", "*KN-7Q2K* changed")
+        ],
+        "lead_page": [triage_said.lead_page(view.lead.ref[:24], leads.lead_details(view, now=NOW))],
+        "triage_help": [triage_said.triage_help()],
+        "given": [handovers.given(many, by=by, now=NOW) for many in ([view], [view] * 30)],
         "problem_view": [errors.problem_view("That day has passed.")],
         "problem_home": [errors.problem_home("That day has passed.")],
     }
+
+
+def open_view(facts: Facts) -> LeadView:
+    """The lead, if need be as it was before it ended."""
+    lead = facts.view.lead
+    if lead.stage is not Stage.CLOSED:
+        return facts.view
+    return replace(facts.view, lead=lead.model_copy(update={"stage": Stage.ATTEMPTING}))
+
+
+def choices(facts: Facts) -> triage.Choices:
+    """Filters and people of one size."""
+    return triage.Choices(
+        facts.sites, facts.sources, facts.people, {1: facts.people}, away={1: "tomorrow", 3: "Fri 17 Jul"}
+    )
+
+
+def triage_pages(facts: Facts) -> list[TriagePage]:
+    """A page for each section, a page of all, and none."""
+    clock = (DeadlineKind.FIRST_RESPONSE, NOW + timedelta(minutes=40))
+    rows = [
+        TriageRow(
+            replace(facts.view, token=10 * number + cycle),
+            section,
+            clock=clock,
+            cycle=cycle,
+            cycle_ends=LATER if cycle < 3 else None,
+        )
+        for number, section in enumerate(Section)
+        for cycle in (1, 3)
+    ]
+    counts = dict.fromkeys(Section, len(rows))
+    pages = [TriagePage([row], counts, 3, 0, 1) for row in rows]
+    return [*pages, TriagePage(rows[:15], counts, 9999, 1, 700), TriagePage([], {}, 0, 0, 1)]
 
 
 def item(view: LeadView, clock: Deadline, told_as: ToldAs, *, answer: str | None = None) -> NudgeItem:

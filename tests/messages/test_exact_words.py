@@ -23,6 +23,7 @@ from models.terms import BlockerCategory, DeadlineKind
 from tests.messages.facts import MONDAY, NOW, SIZES, Facts, deadline
 from tests.messages.test_every_message import EVERYTHING, MESSAGES, Made, item
 
+LARGEST_VIEW = 250_000  # bytes: what Slack takes as one view
 LARGEST_ANSWER = 60_000  # bytes: Slack's client cannot send a frame of 64 kB over Socket Mode
 USUAL = next(one for one in SIZES if one.name == "usual")
 MINIMAL = next(one for one in SIZES if one.name == "minimal")
@@ -228,7 +229,9 @@ def test_no_sentence_in_the_code_holds_a_word_that_is_not_ours_to_say(path: Path
 def test_every_answer_fits_into_one_frame(made: Made) -> None:
     body = made.as_answer() if isinstance(made, Message) else {"response_action": "update", "view": made}
 
-    assert len(json.dumps(body).encode()) < LARGEST_ANSWER
+    # The triage goes out through the Web API alone, and so does the Home tab.
+    calls_only = not isinstance(made, Message) and (made["type"] == "home" or made["callback_id"] == "triage")
+    assert len(json.dumps(body).encode()) < (LARGEST_VIEW if calls_only else LARGEST_ANSWER)
 
 
 @pytest.mark.parametrize("made", MESSAGES)

@@ -199,6 +199,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("study_id", "week", name=op.f("uq_digest_study_id_week")),
     )
     op.create_table(
+        "home_page",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("opened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("published_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("seen_event", sa.Integer(), nullable=False),
+        sa.Column("view_hash", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_home_page_member_id_member")),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_home_page")),
+    )
+    with op.batch_alter_table("home_page", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_home_page_published_at"), ["published_at"], unique=False)
+
+    op.create_table(
         "morning_list",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -213,6 +227,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("morning_list", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_morning_list_outbox_id"), ["outbox_id"], unique=False)
+
+    op.create_table(
+        "open_page",
+        sa.Column("view_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("opened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_open_page_member_id_member")),
+        sa.PrimaryKeyConstraint("view_id", name=op.f("pk_open_page")),
+    )
+    with op.batch_alter_table("open_page", schema=None) as batch_op:
+        batch_op.create_index("ix_open_page_opened_at", ["opened_at"], unique=False)
 
     op.create_table(
         "site",
@@ -815,6 +841,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("deadline", schema=None) as batch_op:
         batch_op.create_index("ix_deadline_next_ring_at", ["next_ring_at"], unique=False)
+        batch_op.create_index("ix_deadline_site_warned", ["site_id", "state", "warn_at"], unique=False)
 
     op.create_table(
         "nudge",
@@ -892,6 +919,7 @@ def downgrade() -> None:
 
     op.drop_table("nudge")
     with op.batch_alter_table("deadline", schema=None) as batch_op:
+        batch_op.drop_index("ix_deadline_site_warned")
         batch_op.drop_index("ix_deadline_next_ring_at")
 
     op.drop_table("deadline")
@@ -938,10 +966,18 @@ def downgrade() -> None:
     op.drop_table("commitment")
     op.drop_table("source")
     op.drop_table("site")
+    with op.batch_alter_table("open_page", schema=None) as batch_op:
+        batch_op.drop_index("ix_open_page_opened_at")
+
+    op.drop_table("open_page")
     with op.batch_alter_table("morning_list", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_morning_list_outbox_id"))
 
     op.drop_table("morning_list")
+    with op.batch_alter_table("home_page", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_home_page_published_at"))
+
+    op.drop_table("home_page")
     op.drop_table("digest")
     with op.batch_alter_table("absence", schema=None) as batch_op:
         batch_op.drop_index("ix_absence_member")

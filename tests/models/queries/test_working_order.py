@@ -88,9 +88,7 @@ def happens(desk: Desk, ref: str, what: str, at: datetime) -> None:
         case "miss":
             desk.records(ref, EventAction.VISIT_OUTCOME_LOGGED, at, outcome="no_show")
         case "plan":
-            desk.records(
-                ref, EventAction.NEXT_ACTION_SET, at, next_action=NextAction.CALL.value, due_at=soon
-            )
+            desk.records(ref, EventAction.NEXT_ACTION_SET, at, next_action=NextAction.CALL.value, due_at=soon)
         case "records":
             desk.records(ref, EventAction.RECORDS_MARKED, at, state="requested")
         case "hold":
