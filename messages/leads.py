@@ -35,7 +35,7 @@ def next_line(view: LeadView, now: datetime) -> str:
     ):
         what = f"{what}, {labels.attempt(lead.attempt_count + 1)}"
     late = "was due" if lead.next_action_due < now else "by"
-    return f"{what}, {late} {moment(lead.next_action_due, view.zone, now=now)}{_proposal(view, now)}"
+    return f"{what}, {late} {moment(lead.next_action_due, view.zone)}{_proposal(view, now)}"
 
 
 def _proposal(view: LeadView, now: datetime) -> str:
@@ -46,10 +46,10 @@ def _proposal(view: LeadView, now: datetime) -> str:
     alike = [f"all on a {labels.WEEKDAYS[lead.tried_weekday]}"] if lead.tried_weekday is not None else []
     alike += [labels.hour_of_day(lead.tried_hour)] if lead.tried_hour is not None else []
     so_far = f" ({lead.attempt_count} tries so far, {', '.join(alike)})" if alike else ""
-    return f"; try {moment(lead.try_at, view.zone, now=now)}{so_far}"
+    return f"; try {moment(lead.try_at, view.zone)}{so_far}"
 
 
-def blocker_line(blocker: BlockerView, view: LeadView, now: datetime) -> Safe:
+def blocker_line(blocker: BlockerView, view: LeadView) -> Safe:
     """'Records: waiting for an outside clinic (outside clinic or records office to move, check …)'."""
     category = labels.CATEGORIES[blocker.category]
     sub_reason = labels.sub_reason(blocker.category, blocker.sub_reason)
@@ -57,7 +57,7 @@ def blocker_line(blocker: BlockerView, view: LeadView, now: datetime) -> Safe:
         "blocker_line",
         what=sub_reason if sub_reason.startswith(category) else f"{category}: {sub_reason}",
         owner=labels.OWNER_ROLES[blocker.owner_role],
-        due=moment(blocker.due_at, view.zone, now=now),
+        due=moment(blocker.due_at, view.zone),
     )
     return Safe(said[0])
 
@@ -106,7 +106,7 @@ def _card_parts(view: LeadView, now: datetime) -> list[str]:
         site=view.site_code,
         owner=owner_of(view.owner),
         next=next_line(view, now),
-        blockers=[blocker_line(one, view, now) for one in view.blockers],
+        blockers=[blocker_line(one, view) for one in view.blockers],
     )
 
 
@@ -206,6 +206,16 @@ def add_lead_form(
             "window",
             "Best time to reach them",
             select("lead:window", "If known", [option(text, key) for key, text in labels.WINDOWS.items()]),
+            optional=True,
+        ),
+        field(
+            "timezone",
+            "Their time zone",
+            select(
+                "lead:timezone",
+                "If not the site's",
+                [option(text, key) for key, text in labels.TIMEZONES.items()],
+            ),
             optional=True,
         ),
         field(

@@ -68,7 +68,7 @@ def morning_list(
 
 def _line(line: ListLine, now: datetime) -> str:
     view = line.view
-    blocked = [blocker_line(one, view, now) for one in view.blockers[:1]]
+    blocked = [blocker_line(one, view) for one in view.blockers[:1]]
     return say(
         "morning_line",
         ref=view.lead.ref,

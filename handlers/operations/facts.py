@@ -63,12 +63,12 @@ def _checked(session: Session, lead: Lead, visit_at: datetime | None, *, now: da
         raise UserError("That time has passed. Choose one that is still to come.", field="day")
     if visit_at > now + FARTHEST:
         raise UserError("That is more than a year away. Choose an earlier day.", field="day")
-    return moment(visit_at, calendar_for(session, lead.site_id).zone, now=now)
+    return moment(visit_at, calendar_for(session, lead.site_id).zone)
 
 
 def _out_of_turn(session: Session, lead: Lead, fact: Fact, history: LeadHistory, *, now: datetime) -> str:
     if fact in (Fact.ATTENDED, Fact.NO_SHOW) and lead.visit_at is not None and lead.visit_at > now:
-        at = moment(lead.visit_at, calendar_for(session, lead.site_id).zone, now=now)
+        at = moment(lead.visit_at, calendar_for(session, lead.site_id).zone)
         return f"The visit is booked for {at}. How it went can be logged once that time has come."
     view = view_lead(session, lead)
     stage = labels.STAGES[history.stage]

@@ -32,7 +32,7 @@ def hold(session: Session, lead: Lead, until: date, *, actor: Actor, by: Doer, n
         closes = hours.spans_on(opens.astimezone(hours.zone).date())[-1][1]
         call = {"next_action": NextAction.CALL.value, "due_at": closes.isoformat()}
         events.append(record(session, lead, EventAction.NEXT_ACTION_SET, call, by=by, now=now))
-    said = day(opens.astimezone(hours.zone).date(), hours.zone, now=now)
+    said = day(opens.astimezone(hours.zone).date())
     return finish(session, lead, events, what=f"On hold until {said}", actor=actor, now=now)
 
 

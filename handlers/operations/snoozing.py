@@ -46,7 +46,7 @@ def snooze(
         )
     facts = {"until": ends.until.isoformat(), "reason": reason.value if reason else None}
     event = record(session, lead, EventAction.SNOOZED, facts, by=by, now=now)
-    said = f"Snoozed until {moment(ends.until, calendar_for(session, lead.site_id).zone, now=now)}"
+    said = f"Snoozed until {moment(ends.until, calendar_for(session, lead.site_id).zone)}"
     what = f"{said}, {labels.CUT}" if ends.cut else said
     done = finish(session, lead, [event], what=what, actor=actor, now=now)
     ring_owner_again(session, lead, at=ends.until, snooze=event.id or 0)

@@ -169,7 +169,9 @@ def test_a_reply_under_the_card_is_kept_and_answered_with_the_buttons(
     stage.works()
 
     answer = thread_of(ben, card_of(stage, ref))[-1]
-    assert answer["text"] == (f"{KEPT}\n{ref} · New inquiry\nNext: call, first attempt, by today 2:05 pm CT")
+    assert answer["text"] == (
+        f"{KEPT}\n{ref} · New inquiry\nNext: call, first attempt, by Tue 14 Jul 2:05 pm CT"
+    )
     elements = [one for block in answer["blocks"] for one in block.get("elements", [])]
     labels = [one["text"]["text"] for one in elements if one["type"] == "button"]
     assert labels == ["Spoke", "No answer", "Left message", "Blocker", "Snooze", "Hand over", "Close"]

@@ -211,7 +211,7 @@ def said(facts: Facts) -> dict[str, list[Made]]:
         "blocker_receipt": [blockers.blocker_receipt(view, one, now=NOW) for one in done],
         "blocker_help": [blockers.blocker_help()],
         "sponsor_digest": [digest],
-        "preview": [digests.preview(facts.study, digest, posts="today 9:00 am ET")],
+        "preview": [digests.preview(facts.study, digest, posts="Thu 16 Jul 9:00 am ET")],
         "digest_help": [digests.digest_help()],
         "noted": [threads.noted(view, now=NOW)],
         "direct_hint": [threads.direct_hint()],
