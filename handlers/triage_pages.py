@@ -68,9 +68,7 @@ def counts_of(session: Session, study: Study, *, now: datetime) -> View:
 def _drawn(session: Session, sites: list[Site], state: State, now: datetime) -> View:
     ids = [site.id or 0 for site in sites]
     if state.get("tab") == "load":
-        found = loads(session, ids, now=now)
-        zones = {one.member.id or 0: _zone(sites) for one in found}
-        return load_view(found, zones, now=now)
+        return load_view(loads(session, ids, now=now), _zone(sites))
     ask = read_state(state, ids)
     page = triage_page(session, ask, now=now)
     return triage_view(page, ask, choices_at(session, sites, now=now), now=now, said=read_said(state))
@@ -107,7 +105,7 @@ def choices_at(session: Session, sites: list[Site], *, now: datetime) -> Choices
     zone = _zone(sites)
     gone = all_away(session, [one.id or 0 for one in team], now)
     until = {
-        member_id: day(absence.ends_at.astimezone(zone).date(), zone, now=now)
+        member_id: day(absence.ends_at.astimezone(zone).date())
         for member_id in gone
         if (absence := away(session, member_id, now)) is not None
     }

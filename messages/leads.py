@@ -142,7 +142,7 @@ def _row(view: LeadView, now: datetime) -> ListRow:
         stage=labels.STAGES[view.lead.stage],
         next=next_line(view, now),
         late=bool(view.lead.next_action_due and view.lead.next_action_due < now),
-        blocked=blocker_line(view.blockers[0], view, now) if view.blockers else None,
+        blocked=blocker_line(view.blockers[0], view) if view.blockers else None,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from zoneinfo import ZoneInfo
 
 from messages import labels
 from messages.blocks import (
@@ -89,12 +89,11 @@ def triage_view(
     return modal("triage", "Triage", [*blocks, *_pager(page)], submit=None)
 
 
-def load_view(loads: Sequence[Load], zones: Mapping[int, Any], *, now: datetime) -> View:
+def load_view(loads: Sequence[Load], zone: ZoneInfo) -> View:
     """What each person has on their desk, by name. It compares nobody."""
     blocks: list[Block] = [*_tabs("load")]
     for one in loads[:40]:
-        zone = zones[one.member.id or 0]
-        away = day(one.away_until.astimezone(zone).date(), zone, now=now) if one.away_until else ""
+        away = day(one.away_until.astimezone(zone).date()) if one.away_until else ""
         cover = one.cover.name if one.cover else ""
         parts = say(
             "triage_load",
@@ -195,7 +194,7 @@ def reason(row: TriageRow, now: datetime) -> Safe:
         case Section.BLOCKED:
             return Safe(_blocked(view, now))
         case Section.RECOVERY:
-            return Safe(f"{_because(view)} · {_cycle(row, now)}")
+            return Safe(f"{_because(view)} · {_cycle(row)}")
 
 
 def ago(since: datetime, now: datetime) -> str:
@@ -218,7 +217,7 @@ def _about_to_pass(row: TriageRow, now: datetime) -> str:
         return next_line(row.view, now)
     kind, due = row.clock
     name = CLOCKS[kind][0]
-    when = moment(due, row.view.zone, now=now)
+    when = moment(due, row.view.zone)
     how = f"was due {when}, {ago(due, now)} ago" if due <= now else f"due {when}, in {ago(now, due)}"
     return f"{name[:1].lower()}{name[1:]} {how}"
 
@@ -228,7 +227,7 @@ def _blocked(view: LeadView, now: datetime) -> str:
     if first is None:
         return next_line(view, now)
     more = f", and {len(view.blockers) - 1} more" if len(view.blockers) > 1 else ""
-    return f"{blocker_line(first, view, now)}{more}"
+    return f"{blocker_line(first, view)}{more}"
 
 
 def _because(view: LeadView) -> str:
@@ -242,10 +241,10 @@ def _because(view: LeadView) -> str:
     return "sent to recovery"
 
 
-def _cycle(row: TriageRow, now: datetime) -> str:
+def _cycle(row: TriageRow) -> str:
     if row.cycle_ends is None:
         return f"{CYCLES} rounds are over: close it, or ask the study team"
-    return f"round {row.cycle} of {CYCLES}, until {moment(row.cycle_ends, row.view.zone, now=now)}"
+    return f"round {row.cycle} of {CYCLES}, until {moment(row.cycle_ends, row.view.zone)}"
 
 
 def _last(view: LeadView) -> datetime:

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from models.absence import Absence
 from models.blocker import Blocker
 from models.deadline import Deadline
+from models.decision import Decision
 from models.digest import Commitment, Digest
 from models.lead import Lead
 from models.ledger import LedgerEvent
@@ -22,6 +23,7 @@ __all__ = [
     "Blocker",
     "Commitment",
     "Deadline",
+    "Decision",
     "Digest",
     "HomePage",
     "InboxKey",

@@ -174,6 +174,22 @@ class BlockerScope(StrEnum):
     STUDY = "study"
 
 
+class DecisionRoute(StrEnum):
+    """Who is asked for a decision, and where: investigators and consent or privacy go their own way."""
+
+    SPONSOR = "sponsor"
+    INVESTIGATOR = "investigator"
+    REGULATORY = "regulatory"
+
+
+class DecisionState(StrEnum):
+    """What became of a question; it is withdrawn when its blocker is resolved without an answer."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+
 class CloseGroup(StrEnum):
     """Close reasons grouped as a sponsor may see them."""
 
@@ -250,6 +266,9 @@ class EventAction(StrEnum):
     BLOCKER_OPENED = "blocker_opened"
     BLOCKER_UPDATED = "blocker_updated"
     BLOCKER_RESOLVED = "blocker_resolved"
+    BLOCKER_OFFERED = "blocker_offered"
+    BLOCKER_RETURNED = "blocker_returned"
+    DECISION_ANSWERED = "decision_answered"
     CHASED = "chased"
     HANDOVER_OFFERED = "handover_offered"
     HANDOVER_RETURNED = "handover_returned"

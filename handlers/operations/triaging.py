@@ -99,7 +99,7 @@ def plan_next(session: Session, lead: Lead, plan: Plan, *, actor: Actor, by: Doe
         events += claim_if_unowned(session, lead, actor=actor, by=by, now=now)
     facts = {"next_action": plan.action.value, "due_at": due.isoformat()}
     events.append(record(session, lead, EventAction.NEXT_ACTION_SET, facts, by=by, now=now))
-    what = f"Next: {labels.NEXT_ACTIONS[plan.action]} by {moment(due, hours.zone, now=now)}"
+    what = f"Next: {labels.NEXT_ACTIONS[plan.action]} by {moment(due, hours.zone)}"
     return finish(session, lead, events, what=what, actor=actor, now=now)
 
 
@@ -110,7 +110,7 @@ def send_to_recovery(session: Session, lead: Lead, *, actor: Actor, by: Doer, no
     recovery = Recovery(lead.recovery_at, lead.recovery_cycles)
     if lead.recovery_at is not None and lead.recovery_at <= now:
         ends = recovery.ends_at(hours, now)
-        until = f" until {day(ends.astimezone(hours.zone).date(), hours.zone, now=now)}" if ends else ""
+        until = f" until {day(ends.astimezone(hours.zone).date())}" if ends else ""
         raise UserError(f"{lead.ref} is in recovery already{until}.")
     if lead.recovery_cycles >= CYCLES:
         raise UserError(

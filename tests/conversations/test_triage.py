@@ -99,7 +99,7 @@ def test_a_lead_without_an_owner_is_one_choice_away_from_settled(
     opens(lena)
 
     assert headings(lena) == ["Without an owner · 1"]
-    assert rows(lena) == [(ref, "nobody's for 10 min · call, first attempt, by today 2:05 pm CT")]
+    assert rows(lena) == [(ref, "nobody's for 10 min · call, first attempt, by Tue 14 Jul 2:05 pm CT")]
 
     gives(lena, ref, "Ben Okafor")
     stage.works()
@@ -111,7 +111,7 @@ def test_a_lead_without_an_owner_is_one_choice_away_from_settled(
     )
     told = [text for text in texts(ben.sees(DM)) if "gave you a lead" in text]
     assert told == [
-        f"<@{lena.id}> gave you a lead.\n*{ref}* · New inquiry\nNext: call, first attempt, by today 2:05 pm CT"
+        f"<@{lena.id}> gave you a lead.\n*{ref}* · New inquiry\nNext: call, first attempt, by Tue 14 Jul 2:05 pm CT"
     ]
 
 

@@ -228,9 +228,7 @@ def said(facts: Facts) -> dict[str, list[Made]]:
         ],
         "load_view": [
             triage.load_view(
-                [Load(one, 3, 2, 1, away_until=LATER, cover=facts.owner) for one in people],
-                {one.id or 0: ZONE for one in people},
-                now=NOW,
+                [Load(one, 3, 2, 1, away_until=LATER, cover=facts.owner) for one in people], ZONE
             )
         ],
         "counts_view": [

@@ -619,13 +619,23 @@ def upgrade() -> None:
         sa.Column("next_action", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
         sa.Column("decision_needed", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
+        sa.Column("last_update_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("with_parent", sa.Boolean(), nullable=False),
+        sa.Column("leads_left", sa.Integer(), nullable=False),
+        sa.Column("offered_to_id", sa.Integer(), nullable=True),
+        sa.Column("offered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("resolved_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("resolution", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
         sa.CheckConstraint(
             "(scope = 'lead') = (lead_id IS NOT NULL)", name=op.f("ck_blocker_scope_has_its_subject")
         ),
         sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_blocker_lead_id_lead")),
+        sa.ForeignKeyConstraint(
+            ["offered_to_id"], ["member.id"], name=op.f("fk_blocker_offered_to_id_member")
+        ),
         sa.ForeignKeyConstraint(["owner_id"], ["member.id"], name=op.f("fk_blocker_owner_id_member")),
+        sa.ForeignKeyConstraint(["parent_id"], ["blocker.id"], name=op.f("fk_blocker_parent_id_blocker")),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_blocker_site_id_site")),
         sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_blocker_study_id_study")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_blocker")),
@@ -634,6 +644,8 @@ def upgrade() -> None:
     with op.batch_alter_table("blocker", schema=None) as batch_op:
         batch_op.create_index("ix_blocker_lead", ["lead_id"], unique=False)
         batch_op.create_index("ix_blocker_open", ["study_id", "resolved_at"], unique=False)
+        batch_op.create_index("ix_blocker_owner", ["owner_id", "resolved_at"], unique=False)
+        batch_op.create_index("ix_blocker_parent", ["parent_id", "resolved_at"], unique=False)
 
     op.create_table(
         "ledger_event",
@@ -665,6 +677,9 @@ def upgrade() -> None:
                 "blocker_opened",
                 "blocker_updated",
                 "blocker_resolved",
+                "blocker_offered",
+                "blocker_returned",
+                "decision_answered",
                 "chased",
                 "handover_offered",
                 "handover_returned",
@@ -715,6 +730,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("ledger_event", schema=None) as batch_op:
         batch_op.create_index("ix_ledger_event_lead_at", ["lead_id", "at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_ledger_event_of_no_lead",
+            ["object_ref"],
+            unique=False,
+            sqlite_where=sa.text("lead_id IS NULL"),
+            postgresql_where=sa.text("lead_id IS NULL"),
+        )
         batch_op.create_index("ix_ledger_event_study_at", ["study_id", "at"], unique=False)
 
     op.create_table(
@@ -845,6 +867,63 @@ def upgrade() -> None:
         batch_op.create_index("ix_deadline_site_warned", ["site_id", "state", "warn_at"], unique=False)
 
     op.create_table(
+        "decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("blocker_id", sa.Integer(), nullable=False),
+        sa.Column("study_id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "route",
+            sa.Enum(
+                "sponsor",
+                "investigator",
+                "regulatory",
+                name="route",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("question", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("options", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "answered",
+                "withdrawn",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("answer", sa.Integer(), nullable=True),
+        sa.Column("answered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("outbox_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'answered') = (answer IS NOT NULL)", name=op.f("ck_decision_answered_with_one")
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["member.id"], name=op.f("fk_decision_answered_by_id_member")
+        ),
+        sa.ForeignKeyConstraint(["blocker_id"], ["blocker.id"], name=op.f("fk_decision_blocker_id_blocker")),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_decision_outbox_id_outbox")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_decision_site_id_site")),
+        sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_decision_study_id_study")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+        sa.UniqueConstraint("blocker_id", name=op.f("uq_decision_blocker_id")),
+    )
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_outbox_id"), ["outbox_id"], unique=False)
+        batch_op.create_index("ix_decision_study", ["study_id", "state"], unique=False)
+
+    op.create_table(
         "nudge",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("deadline_id", sa.Integer(), nullable=False),
@@ -919,6 +998,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_nudge_lead_open")
 
     op.drop_table("nudge")
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_index("ix_decision_study")
+        batch_op.drop_index(batch_op.f("ix_decision_outbox_id"))
+
+    op.drop_table("decision")
     with op.batch_alter_table("deadline", schema=None) as batch_op:
         batch_op.drop_index("ix_deadline_site_warned")
         batch_op.drop_index("ix_deadline_next_ring_at")
@@ -930,10 +1014,17 @@ def downgrade() -> None:
     op.drop_table("listed_lead")
     with op.batch_alter_table("ledger_event", schema=None) as batch_op:
         batch_op.drop_index("ix_ledger_event_study_at")
+        batch_op.drop_index(
+            "ix_ledger_event_of_no_lead",
+            sqlite_where=sa.text("lead_id IS NULL"),
+            postgresql_where=sa.text("lead_id IS NULL"),
+        )
         batch_op.drop_index("ix_ledger_event_lead_at")
 
     op.drop_table("ledger_event")
     with op.batch_alter_table("blocker", schema=None) as batch_op:
+        batch_op.drop_index("ix_blocker_parent")
+        batch_op.drop_index("ix_blocker_owner")
         batch_op.drop_index("ix_blocker_open")
         batch_op.drop_index("ix_blocker_lead")
 
