@@ -9,6 +9,10 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from handlers.asking import Asker, whoever
+from handlers.home import publish
+from handlers.home_pages import draw_home
+from handlers.lead_pages import open_lead
+from handlers.operations.homes import say_on_home
 from handlers.operations.screens import keep_said
 from handlers.triage_pages import shown_again
 from messages.triage import Said
@@ -34,6 +38,11 @@ def bring_up_to_date(
     Says whether the form that was sent gives way to that page, which then says what was done.
     """
     view = body.get("view") or {}
+    if body.get("type") == "block_actions" and view.get("type") == "home":
+        _home(body, client, sessions, asker, now)
+        return False
+    if body.get("type") == "block_actions" and view.get("callback_id") == "lead:page":
+        _lead(view, client, sessions, asker, now)
     root = str(view.get("root_view_id") or "")
     acted = body.get("type") in ("block_actions", "view_submission")
     if not acted or not root:
@@ -65,6 +74,39 @@ def show_page(
         if error == "hash_conflict":
             show_page(client, sessions, view_id, asker, now=now, seen=None)
         elif error not in GONE:
+            raise
+
+
+def _home(body: Body, client: WebClient, sessions: Sessions, asker: Asker, now: datetime) -> None:
+    """Draw the Home tab anew where something was logged on it, with a way back."""
+    if str(body["actions"][0]["action_id"]).startswith("home:page:"):
+        return
+    with sessions.begin() as session:
+        said = _done_now(session, asker, now)
+        actor, _ = whoever(session, asker)
+        if said is None:
+            return
+        say_on_home(session, actor.member_id, said, now=now)
+        session.flush()
+        shown = draw_home(session, actor.member_id, now=now)
+    publish(client, sessions, actor.member_id, asker.user_id, shown)
+
+
+def _lead(view: Body, client: WebClient, sessions: Sessions, asker: Asker, now: datetime) -> None:
+    """Draw a lead's page anew where something was logged on it."""
+    with sessions.begin() as session:
+        said = _done_now(session, asker, now)
+        if said is None:
+            return
+        shown = open_lead(session, asker, str(view["private_metadata"]), now=now, said=said)
+    _update(client, str(view["id"]), shown)
+
+
+def _update(client: WebClient, view_id: str, shown: Body) -> None:
+    try:
+        client.views_update(view_id=view_id, view=shown)
+    except SlackApiError as problem:
+        if problem.response.get("error") not in GONE:
             raise
 
 

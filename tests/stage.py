@@ -16,6 +16,7 @@ from bot.app import create_app, slack_client
 from bot.clock import WindableClock
 from bot.database import open_sessions
 from bot.delivery import Postman
+from bot.homes import freshen_homes
 from bot.local import SAMPLE, seed_workspace
 from bot.sample.people import TEAM_ID, TEAM_NAME
 from bot.sandbox import Person, SandboxServer, Workspace, interactions, names, spots, views
@@ -91,6 +92,7 @@ class Stage:
         jobs.send_digests(self.sessions, now)
         self.postman.look_for_lost()
         self.postman.deliver()
+        freshen_homes(self.client, self.sessions, now)
         self.workspace.settle()
 
     def later(self, *, minutes: float = 0, to: datetime | None = None) -> None:

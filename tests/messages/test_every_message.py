@@ -3,7 +3,7 @@
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from importlib import import_module
 from itertools import cycle
@@ -37,14 +37,20 @@ from messages import (
     why,
 )
 from messages.deadlines import clocks_line
+from messages.escaping import mrkdwn
 from messages.message import Message, View
 from messages.saying import TEMPLATES, mention
 from messages.wording import forbidden_in
+from models.absence import Absence
 from models.deadline import Deadline
+from models.digest import Commitment
 from models.member import Member
 from models.morning import ListSection
 from models.nudge import ToldAs
 from models.queries.deadlines import NextDeadline, Standing
+from models.queries.decisions import DecisionView
+from models.queries.glances import CoverageGap, Glance
+from models.queries.homes import LastDigest
 from models.queries.leads import LeadView
 from models.queries.load import Load
 from models.queries.nudges import NudgeItem
@@ -64,8 +70,12 @@ from models.terms import (
     BlockerCategory,
     ContactChannel,
     DeadlineKind,
+    DecisionRoute,
+    DecisionState,
     NextAction,
+    OwnerRole,
     Party,
+    Side,
     Stage,
 )
 from tests.messages.facts import HOURS, MONDAY, NOW, SIZES, ZONE, Facts, deadline
@@ -220,7 +230,7 @@ def said(facts: Facts) -> dict[str, list[Made]]:
             for gap in Gap
             for kind in (None, *DeadlineKind)
         ],
-        "home_of": [home.home_of(facts.actor, mine, now=NOW)],
+        "home_of": [home.home_of(one, now=NOW) for one in homes(facts)],
         "triage_view": [
             triage.triage_view(page, TriageAsk((1,)), choices(facts), now=NOW, said=said_last)
             for page in triage_pages(facts)
@@ -260,6 +270,64 @@ def choices(facts: Facts) -> triage.Choices:
     return triage.Choices(
         facts.sites, facts.sources, facts.people, {1: facts.people}, away={1: "tomorrow", 3: "Fri 17 Jul"}
     )
+
+
+def homes(facts: Facts) -> list[home.HomeShown]:
+    """Home tabs: of somebody new, of each role, and of somebody who holds them all."""
+    view, study, site = facts.view, facts.study, facts.sites[0][1]
+    views = [replace(view, token=number) for number in range(100, 100 + len(facts.people))]
+    text = view.source_name
+    pages = triage_pages(facts)
+    absence = Absence(member_id=1, starts_at=NOW, ends_at=LATER, created_at=NOW)
+    decision = DecisionView(
+        id=1,
+        blocker_key="b-1",
+        study_id=1,
+        site_code=site.code,
+        category=BlockerCategory.PROTOCOL,
+        sub_reason="criteria_question",
+        owner_role=OwnerRole.SPONSOR,
+        route=DecisionRoute.SPONSOR,
+        question=text[:200],
+        options=(text[:75], "No"),
+        asked_at=NOW,
+        due_at=LATER,
+        waiting=7,
+        state=DecisionState.OPEN,
+        answer=None,
+        answered_at=None,
+        answered_by=None,
+    )
+    promised = Commitment(study_id=1, side=Side.SPONSOR, what=text[:200], due_at=LATER)
+    alone = home.HomeShown(facts.actor, ZONE)
+    coordinator = replace(
+        alone,
+        queue=MyQueue(views[: home.ROWS], 9999, views[:5], 99, late=7, due_today=8),
+        page=1,
+        snoozed=views[:10],
+        absences=[(absence, facts.owner), (absence, None)] * 8,
+        said=triage.Said("*KN-7Q2K* Logged", "KN-7Q2K", (1, 2)),
+    )
+    gaps = [CoverageGap(site), CoverageGap(site, facts.owner, absence)] * len(facts.people)
+    site_lead = replace(
+        coordinator,
+        glances=[Glance(one, 9, 8, 7, 6, 5) for _, one in facts.sites],
+        slipping=[replace(row, view=replace(view, token=n)) for n, row in enumerate(pages[-2].rows[:5])],
+        decisions=[decision] * len(facts.people),
+        gaps=gaps,
+    )
+    sponsor = replace(
+        alone,
+        sponsor=True,
+        asked_of_me=[decision] * len(facts.people),
+        commitments=[(promised, ""), (promised, facts.owner.name)] * len(facts.people),
+        digests=[LastDigest(study.code, MONDAY, "\n".join([mrkdwn(text)] * 40))] * 3,
+    )
+    counted = [(one, pages[-2]) for _, one in facts.sites]
+    nobody = replace(alone, queue=MyQueue([], 0, [], 0))
+    given = {one.name: getattr(sponsor, one.name) for one in fields(sponsor) if getattr(sponsor, one.name)}
+    everybody = replace(site_lead, **{**given, "counts": counted})
+    return [alone, nobody, coordinator, site_lead, sponsor, replace(alone, sponsor=True), everybody]
 
 
 def triage_pages(facts: Facts) -> list[TriagePage]:
