@@ -16,6 +16,7 @@ from handlers import (
     menus,
     nudging,
     promises,
+    reviews,
     snoozes,
     threads,
     triage,
@@ -43,6 +44,7 @@ def register(app: App) -> None:
         threads,
         home,
         triage,
+        reviews,
         nudging,
         absences,
     ):

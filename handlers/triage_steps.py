@@ -23,7 +23,7 @@ Body = dict[str, Any]
 
 def give_one(session: Session, asker: Asker, ref: str, token: int, to_id: int, *, now: datetime) -> Said:
     """Give a lead to somebody, if it is still as the page showed it. Raises UserError otherwise."""
-    return said_of(_give(session, asker, ref, token, to_id, now=now, tells=True))
+    return said_of(give_lead(session, asker, ref, token, to_id, now=now))
 
 
 def send_one(session: Session, asker: Asker, ref: str, token: int, *, now: datetime) -> Said:
@@ -45,7 +45,7 @@ def give_ticked(session: Session, body: Body, asker: Asker, to_id: int, *, now: 
     for ref, token in sorted(wanted.items()):  # everybody locks them in the same order
         try:
             with session.begin_nested():
-                given = _give(session, asker, ref, token, to_id, now=now, tells=len(wanted) == 1)
+                given = give_lead(session, asker, ref, token, to_id, now=now, tells=len(wanted) == 1)
             done.append(given)
         except UserError as error:
             refused.append(error.sentence)
@@ -58,9 +58,10 @@ def give_ticked(session: Session, body: Body, asker: Asker, to_id: int, *, now: 
     return given_several(to, [one.receipt.ref for one in done], refused)
 
 
-def _give(
-    session: Session, asker: Asker, ref: str, token: int, to_id: int, *, now: datetime, tells: bool
+def give_lead(
+    session: Session, asker: Asker, ref: str, token: int, to_id: int, *, now: datetime, tells: bool = True
 ) -> Done:
+    """The same, with what was done. With `tells`, whoever gets it is told."""
     permit = _unchanged(session, asker, May.REASSIGN, ref, token)
     who, doer = permit.actor, permit.doer
     return assign(session, permit.lead, to_id, actor=who, by=doer, now=now, tells=tells)

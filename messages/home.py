@@ -11,7 +11,7 @@ from messages.lead_buttons import lead_actions
 from messages.leads import ListRow, blocker_line, next_line
 from messages.message import Block, View
 from messages.saying import say
-from messages.times import clock, day, moment
+from messages.times import day, moment
 from messages.triage import SECTIONS, Said, reason, said_blocks
 from models.absence import Absence
 from models.digest import Commitment
@@ -54,10 +54,9 @@ class HomeShown:
 
 def home_of(shown: HomeShown, *, now: datetime) -> View:
     """Somebody's Home tab."""
-    at = now.astimezone(shown.zone)
     blocks: list[Block] = [
         header(f"Hello {shown.actor.name.split()[0]}"),
-        context(f"As of {day(at.date())} {clock(at)}"),
+        context(f"As of {moment(now, shown.zone)}"),
         *said_blocks(shown.said),
     ]
     if shown.glances:
@@ -77,6 +76,10 @@ def home_of(shown: HomeShown, *, now: datetime) -> View:
 
 
 def _mine(shown: HomeShown, queue: MyQueue, now: datetime) -> list[Block]:
+    row = [button("When to nudge me", "nudges:open", "times"), button("I will be away", "away:open", "me")]
+    own = actions("mine", row)
+    if shown.glances and not queue.total and not queue.in_recovery and not shown.absences:
+        return [divider(), own]  # somebody who leads sites and follows up nothing themselves
     blocks: list[Block] = [divider(), header(f"My queue · {queue.total}")]
     first = shown.page * ROWS
     said = say(
@@ -98,8 +101,7 @@ def _mine(shown: HomeShown, queue: MyQueue, now: datetime) -> list[Block]:
         lines = [(view.lead.ref, moment(view.lead.snoozed_until or now, view.zone)) for view in shown.snoozed]
         blocks += [section(part) for part in say("home_snoozed", lines=lines)]
     blocks += [section(part) for part in say("home_absences", lines=_absences(shown))]
-    row = [button("When to nudge me", "nudges:open", "times"), button("I will be away", "away:open", "me")]
-    return [*blocks, actions("mine", row)]
+    return [*blocks, own]
 
 
 def _line(view: LeadView, now: datetime) -> str:

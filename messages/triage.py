@@ -182,9 +182,10 @@ def reason(row: TriageRow, now: datetime) -> Safe:
             who = "nobody's" if view.owner is None else f"{_escaped(view.owner.name)} is no longer here"
             return Safe(f"{who} for {ago(lead.received_at, now)} · {next_line(view, now)}{_passed(row, now)}")
         case Section.PASSED:
-            return Safe(f"{next_line(view, now)}{_passed(row, now)}")
+            late = lead.next_action_due is not None and lead.next_action_due < now
+            return Safe(f"{next_line(view, now)}{_passed(row, now)}" if late else _clock(row, now))
         case Section.ABOUT_TO_PASS:
-            return Safe(_about_to_pass(row, now))
+            return Safe(_clock(row, now))
         case Section.NO_FIRST_ACTION:
             return Safe(f"nobody has tried yet, for {ago(lead.received_at, now)} · {next_line(view, now)}")
         case Section.STALLED:
@@ -212,7 +213,7 @@ def _passed(row: TriageRow, now: datetime) -> str:
     return f", {ago(due, now)} ago" if due is not None and due < now else ""
 
 
-def _about_to_pass(row: TriageRow, now: datetime) -> str:
+def _clock(row: TriageRow, now: datetime) -> str:
     if row.clock is None:
         return next_line(row.view, now)
     kind, due = row.clock

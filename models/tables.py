@@ -14,6 +14,7 @@ from models.morning import ListedLead, MorningList
 from models.nudge import Nudge
 from models.outbox import InboxKey, OutboxRow
 from models.page import HomePage, OpenPage
+from models.review import ReviewedLead, StaleReview
 from models.study import Site, Source, Study, Workspace
 
 metadata = SQLModel.metadata
@@ -36,8 +37,10 @@ __all__ = [
     "Nudge",
     "OpenPage",
     "OutboxRow",
+    "ReviewedLead",
     "Site",
     "Source",
+    "StaleReview",
     "Study",
     "Workspace",
     "metadata",

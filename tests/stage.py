@@ -89,6 +89,7 @@ class Stage:
         jobs.notice(self.sessions, now)
         jobs.ring(self.sessions, now)
         jobs.tell_untaken_handovers(self.sessions, now)
+        jobs.review_stale(self.sessions, now)
         jobs.send_digests(self.sessions, now)
         self.postman.look_for_lost()
         self.postman.deliver()

@@ -90,8 +90,8 @@ def triage_page(session: Session, ask: TriageAsk, *, now: datetime) -> TriagePag
     )
 
 
-def section_of(how: WorkingOrder, sites: Sequence[int]) -> ColumnElement[str | None]:
-    """The section of a lead, or null where it is on track."""
+def section_of(how: WorkingOrder, sites: Sequence[int], *, owned: bool = False) -> ColumnElement[str | None]:
+    """The section of a lead, or null where it is on track. With `owned`, whether it has an owner is left out."""
     gone = select(Member.id).where(col(Member.active).is_(False))
     blocked = _blocker().exists()
     depends = _blocker().where(col(Blocker.owner_role) != OwnerRole.COORDINATOR).exists()
@@ -102,13 +102,15 @@ def section_of(how: WorkingOrder, sites: Sequence[int]) -> ColumnElement[str | N
         col(Deadline.kind).not_in(NOT_THE_SITES),
         col(Deadline.lead_id).is_not(None),
     )
+    missed = warned.where(col(Deadline.due_at) < how.now)
+    unowned = or_(col(Lead.owner_id).is_(None), col(Lead.owner_id).in_(gone))
     return case(
-        (or_(col(Lead.owner_id).is_(None), col(Lead.owner_id).in_(gone)), Section.UNOWNED.value),
+        *(() if owned else ((unowned, Section.UNOWNED.value),)),
         (and_(how.stale, col(Lead.stage) == Stage.NEW), Section.NO_FIRST_ACTION.value),
         (and_(how.stale, depends), Section.DEPENDENCY_BLOCKED.value),
         (how.stale, Section.STALLED.value),
         (how.recovery, Section.RECOVERY.value),
-        (how.late, Section.PASSED.value),
+        (or_(how.late, col(Lead.id).in_(missed)), Section.PASSED.value),
         (col(Lead.id).in_(warned), Section.ABOUT_TO_PASS.value),
         (blocked, Section.BLOCKED.value),
         else_=None,

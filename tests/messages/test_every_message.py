@@ -30,6 +30,7 @@ from messages import (
     nudge_times,
     nudges,
     receipts,
+    reviews,
     threads,
     triage,
     triage_said,
@@ -77,6 +78,7 @@ from models.terms import (
     Party,
     Side,
     Stage,
+    StaleCategory,
 )
 from tests.messages.facts import HOURS, MONDAY, NOW, SIZES, ZONE, Facts, deadline
 
@@ -251,6 +253,10 @@ def said(facts: Facts) -> dict[str, list[Made]]:
         ],
         "lead_page": [triage_said.lead_page(view.lead.ref[:24], leads.lead_details(view, now=NOW))],
         "triage_help": [triage_said.triage_help()],
+        "stale_review": [
+            reviews.stale_review(facts.study.code, lines, people, now=NOW) for lines in review_lines(facts)
+        ],
+        "review_left": [reviews.review_left("301", REFS[:many], of=60) for many in (1, 60)],
         "given": [handovers.given(many, by=by, now=NOW) for many in ([view], [view] * 30)],
         "problem_view": [errors.problem_view("That day has passed.")],
         "problem_home": [errors.problem_home("That day has passed.")],
@@ -328,6 +334,19 @@ def homes(facts: Facts) -> list[home.HomeShown]:
     given = {one.name: getattr(sponsor, one.name) for one in fields(sponsor) if getattr(sponsor, one.name)}
     everybody = replace(site_lead, **{**given, "counts": counted})
     return [alone, nobody, coordinator, site_lead, sponsor, replace(alone, sponsor=True), everybody]
+
+
+def review_lines(facts: Facts) -> list[list[reviews.ReviewLine]]:
+    """Reviews of one lead and of many, some or all settled."""
+    view = facts.view
+
+    def made(many: int, every: int) -> list[reviews.ReviewLine]:
+        return [
+            reviews.ReviewLine(replace(view, token=number), category, settled=number % every == 0)
+            for number, category in enumerate(list(StaleCategory) * many)
+        ]
+
+    return [made(1, 9), made(20, 2), made(20, 1)]
 
 
 def triage_pages(facts: Facts) -> list[TriagePage]:

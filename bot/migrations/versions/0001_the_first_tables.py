@@ -134,12 +134,15 @@ def upgrade() -> None:
         sa.Column("sponsor_channel", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
         sa.Column("digest_weekday", sa.Integer(), nullable=False),
         sa.Column("digest_time", sqlmodel.sql.sqltypes.AutoString(length=5), nullable=False),
+        sa.Column("review_weekday", sa.Integer(), nullable=False),
+        sa.Column("review_time", sqlmodel.sql.sqltypes.AutoString(length=5), nullable=False),
         sa.Column("min_cell", sa.Integer(), nullable=False),
         sa.Column("policy", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("policy_version", sa.Integer(), nullable=False),
         sa.Column("applied_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint("digest_weekday BETWEEN 0 AND 6", name=op.f("ck_study_digest_weekday")),
         sa.CheckConstraint("min_cell IN (5, 11)", name=op.f("ck_study_min_cell")),
+        sa.CheckConstraint("review_weekday BETWEEN 0 AND 6", name=op.f("ck_study_review_weekday")),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_study_workspace_id_workspace")
         ),
@@ -561,6 +564,21 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "stale_review",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("outbox_ids", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("reminded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_stale_review_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stale_review")),
+        sa.UniqueConstraint("site_id", "week", name=op.f("uq_stale_review_site_id_week")),
+    )
+    with op.batch_alter_table("stale_review", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stale_review_reminded_at"), ["reminded_at"], unique=False)
+
+    op.create_table(
         "blocker",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
@@ -771,6 +789,35 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("listed_lead", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_listed_lead_lead_id"), ["lead_id"], unique=False)
+
+    op.create_table(
+        "reviewed_lead",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "category",
+            sa.Enum(
+                "no_first_action",
+                "dependency_blocked",
+                "stalled",
+                name="category",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_reviewed_lead_lead_id_lead")),
+        sa.ForeignKeyConstraint(
+            ["review_id"], ["stale_review.id"], name=op.f("fk_reviewed_lead_review_id_stale_review")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reviewed_lead")),
+        sa.UniqueConstraint("review_id", "lead_id", name=op.f("uq_reviewed_lead_review_id_lead_id")),
+    )
+    with op.batch_alter_table("reviewed_lead", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reviewed_lead_lead_id"), ["lead_id"], unique=False)
 
     op.create_table(
         "deadline",
@@ -1008,6 +1055,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_deadline_next_ring_at")
 
     op.drop_table("deadline")
+    with op.batch_alter_table("reviewed_lead", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reviewed_lead_lead_id"))
+
+    op.drop_table("reviewed_lead")
     with op.batch_alter_table("listed_lead", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_listed_lead_lead_id"))
 
@@ -1029,6 +1080,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_blocker_lead")
 
     op.drop_table("blocker")
+    with op.batch_alter_table("stale_review", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stale_review_reminded_at"))
+
+    op.drop_table("stale_review")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_membership_in_study",
