@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy import CTE, ColumnElement, and_, case, func, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -15,7 +15,7 @@ from models.lead import Lead
 from models.member import Member
 from models.queries.calendars import working_time_of
 from models.queries.leads import LeadView, view_leads
-from models.queries.working_order import WorkingOrder, oldest_first, working_order
+from models.queries.working_order import WorkingOrder, working_order
 from models.rules.recovery import Recovery
 from models.rules.triage import NOT_THE_SITES, Section
 from models.study import Site
@@ -72,9 +72,9 @@ class TriagePage:
 def triage_page(session: Session, ask: TriageAsk, *, now: datetime) -> TriagePage:
     """The page asked for; one beyond the end is the last."""
     how = working_order(session, ask.sites, now)
-    section = section_of(how, ask.sites)
-    where = (*_filtered(ask), how.active)
-    counted = session.execute(sa_select(section, func.count()).where(*where).group_by(section)).all()
+    sorted_out = _sorted_out(session, how, ask)
+    section = sorted_out.c.section
+    counted = session.execute(sa_select(section, func.count()).group_by(section)).all()
     counts = {Section(key): number for key, number in counted if key is not None}
     on_track = sum(number for key, number in counted if key is None)
     wanted = [ask.section] if ask.section else list(Section)
@@ -82,12 +82,23 @@ def triage_page(session: Session, ask: TriageAsk, *, now: datetime) -> TriagePag
     pages = max(1, -(-total // PAGE))
     page = max(0, min(ask.page, pages - 1))
     return TriagePage(
-        rows=_rows(session, how, section, where, wanted, page * PAGE) if total else (),
+        rows=_rows(session, sorted_out, wanted, page * PAGE, now) if total else (),
         counts={one: counts.get(one, 0) for one in Section},
         on_track=on_track,
         page=page,
         pages=pages,
     )
+
+
+def _sorted_out(session: Session, how: WorkingOrder, ask: TriageAsk) -> CTE:
+    """Each open lead with its section and its place in the queue's order, worked out once.
+
+    Both engines would otherwise put the section's conditions wherever it is named.
+    """
+    names = ("tier", "stage_first", "due", "received", "ref")
+    places = [one.label(name) for name, one in zip(names, how.by(session), strict=True)]
+    asked = sa_select(col(Lead.id), section_of(how, ask.sites).label("section"), *places)
+    return asked.where(*_filtered(ask), how.active).cte("sorted_out").prefix_with("MATERIALIZED")
 
 
 def section_of(how: WorkingOrder, sites: Sequence[int], *, owned: bool = False) -> ColumnElement[str | None]:
@@ -134,32 +145,25 @@ def _filtered(ask: TriageAsk) -> list[ColumnElement[bool]]:
 
 
 def _rows(
-    session: Session,
-    how: WorkingOrder,
-    section: ColumnElement[str | None],
-    where: Sequence[ColumnElement[bool]],
-    wanted: Sequence[Section],
-    skip: int,
+    session: Session, sorted_out: CTE, wanted: Sequence[Section], skip: int, now: datetime
 ) -> list[TriageRow]:
     """In the order of the sections; within one in the queue's order, the oldest first where it stood still."""
-    place = case({one.value: number for number, one in enumerate(Section)}, value=section, else_=99)
-    apart = section.in_([one.value for one in SHOWN_APART])
-    oldest = oldest_first(session)
-    by = [case((apart, None), else_=one) for one in how.by(session)]
+    part = sorted_out.c
+    place = case({one.value: number for number, one in enumerate(Section)}, value=part.section, else_=99)
+    apart = part.section.in_([one.value for one in SHOWN_APART])
+    by = [case((apart, None), else_=one) for one in (part.tier, part.stage_first, part.due)]
     asked = (
-        select(Lead, section)
-        .where(*where, section.in_([one.value for one in wanted]))
-        .order_by(place, *by, *oldest)
+        sa_select(part.id, part.section)
+        .where(part.section.in_([one.value for one in wanted]))
+        .order_by(place, *by, part.received, part.ref)
         .offset(skip)
         .limit(PAGE)
     )
-    found = session.exec(asked).all()
-    views = view_leads(session, [lead for lead, _ in found])
-    clocks = _next_clocks(session, [view.lead.id or 0 for view in views])
-    return [
-        _row(session, view, Section(key or ""), clocks, how.now)
-        for view, (_, key) in zip(views, found, strict=True)
-    ]
+    found = {lead_id: Section(key) for lead_id, key in session.execute(asked)}
+    leads = {lead.id: lead for lead in session.exec(select(Lead).where(col(Lead.id).in_(found)))}
+    views = view_leads(session, [leads[lead_id] for lead_id in found])
+    clocks = _next_clocks(session, list(found))
+    return [_row(session, view, found[view.lead.id or 0], clocks, now) for view in views]
 
 
 def _row(

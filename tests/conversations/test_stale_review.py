@@ -45,6 +45,7 @@ def test_a_site_where_nothing_stands_still_hears_nothing(stage: Stage, lena: Per
 
 def test_on_monday_the_site_lead_gets_what_stands_still_by_category(stage: Stage, lena: Person) -> None:
     untouched = stage.a_lead(owner="ana")
+    stage.clock.wind_to(stage.clock.now() + timedelta(minutes=1))
     unowned = stage.a_lead(owner=None)
     stage.clock.wind_to(MONDAY - timedelta(minutes=1))
     stage.works()
