@@ -46,18 +46,19 @@ def ring(session: Session, deadline: Deadline, *, now: datetime) -> None:
     deadline.rungs = [*deadline.rungs[: deadline.rung], *left]
     # After an outage several rungs may have passed; each person still hears once.
     latest = {
-        member.id: (member, number, rung)
+        member.id: (member, number, rung, hears)
         for number, rung in enumerate(passed, deadline.rung)
-        for member in _who(session, Hears(rung["tell"]), deadline, lead)
+        for hears in [_hears(session, Hears(rung["tell"]), deadline, lead)]
+        for member in _who(session, hears, deadline, lead)
     }
-    for member, number, rung in latest.values():
+    for member, number, rung, hears in latest.values():
         session.add(
             Nudge(
                 deadline_id=deadline.id or 0,
                 lead_id=lead.id or 0,
                 rung=number,
                 member_id=member.id or 0,
-                told_as=_told_as(session, member, Hears(rung["tell"]), deadline, lead),
+                told_as=_told_as(session, member, hears, deadline, lead),
                 rang_at=now,
                 planned_at=hours.next_opening(_comes_at(rung, lead)),
                 not_before=now,
@@ -85,6 +86,17 @@ def _waits_until(study: Study, hours: WorkingTime, now: datetime) -> datetime | 
     if study.status is not StudyStatus.ACTIVE:
         return hours.next_opening(now + timedelta(days=1))
     return None if hours.is_open(now) else hours.next_opening(now)
+
+
+def _hears(session: Session, hears: Hears, deadline: Deadline, lead: Lead) -> Hears:
+    """Above whoever owns a blocker is the site lead, and above the site lead are study operations."""
+    if hears is not Hears.ROLE_ABOVE:
+        return hears
+    owner_id = _owner_id(session, Hears.BLOCKER_OWNER, deadline, lead)
+    site_leads = people_with(session, lead.study_id, (Role.SITE_LEAD,), site_id=lead.site_id)
+    if owner_id not in [one.id for one in site_leads]:
+        return Hears.SITE_LEAD
+    return Hears.STUDY_OPS if _who(session, Hears.STUDY_OPS, deadline, lead) else Hears.SITE_LEAD
 
 
 def _who(session: Session, hears: Hears, deadline: Deadline, lead: Lead) -> list[Member]:

@@ -73,6 +73,7 @@ def settle(
     """
     states = states_of(session, lead)
     history = states[-1]
+    now = max(now, history.last_event_at or now)  # the machine's clock may have been set back
     study = session.get_one(Study, lead.study_id)
     site = session.get_one(Site, lead.site_id)
     write_row(session, lead, states, study=study, site=site, at=now)

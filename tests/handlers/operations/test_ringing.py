@@ -257,6 +257,24 @@ def test_a_blocker_of_somebody_who_cannot_be_told_goes_to_the_site_lead(
     assert desk.told() == ["lena"]
 
 
+def test_above_a_site_leads_own_blocker_are_study_operations(desk: Desk) -> None:
+    ref = desk.takes_in()
+    lena = desk.member("lena").id or 0
+    report = BlockerReport(
+        BlockerCategory.SITE_CAPACITY,
+        "no_screening_slots",
+        OwnerRole.SITE_LEAD,
+        lena,
+        chicago("07-24 09:00").date(),
+    )
+    desk.does(raise_blocker, ref, report, at=chicago("07-14 09:15"))
+
+    desk.rings(chicago("07-16 09:15"))  # after two business days
+    desk.rings(chicago("07-21 09:15"))  # and after five
+
+    assert desk.told("blocker_update") == ["lena", "omar"]
+
+
 def test_a_lead_without_an_owner_is_told_to_the_site_lead_after_fifteen_minutes(desk: Desk) -> None:
     desk.takes_in(owner=None)
 
