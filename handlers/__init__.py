@@ -4,9 +4,12 @@ from slack_bolt import App
 
 from handlers import (
     absences,
+    blocker_lists,
+    blocker_steps,
     blockers,
     closing,
     contacts,
+    decisions,
     digests,
     facts,
     handovers,
@@ -21,6 +24,7 @@ from handlers import (
     threads,
     triage,
     undo,
+    vague_notes,
 )
 
 COMMANDS = ("/lead", "/blocker", "/digest", "/nudges", "/away", "/triage")
@@ -40,6 +44,10 @@ def register(app: App) -> None:
         holds,
         undo,
         blockers,
+        blocker_lists,
+        blocker_steps,
+        vague_notes,
+        decisions,
         digests,
         threads,
         home,

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from handlers.asking import sites_open_to
+from handlers.decisions import WHO
 from messages.home import ROWS, HomeShown, home_of
 from messages.message import View
 from messages.triage import Said
@@ -24,7 +25,7 @@ from models.rules.permissions import Actor, May, Room, Subject, role_for
 from models.rules.triage import Section
 from models.rules.undoing import HOLDS
 from models.study import Site, Study
-from models.terms import ChannelKind, DecisionRoute, OwnerRole, Role
+from models.terms import ChannelKind, Role
 
 APART = 5
 SLIPPING = 5
@@ -62,7 +63,7 @@ def draw_home(session: Session, member_id: int, *, now: datetime) -> View:
             slipping=_slipping(session, led, now),
             decisions=_decisions_at(session, led),
             gaps=coverage_gaps(session, led, now=now) if led else (),
-            asked_of_me=_asked_of(session, actor, answers),
+            asked_of_me=_asked_of(session, actor, studies),
             commitments=open_commitments(session, [one.id or 0 for one in answers]),
             digests=[found for one in answers if (found := last_digest(session, one)) is not None],
             counts=[
@@ -100,17 +101,20 @@ def _decisions_at(session: Session, led: list[Site]) -> list[DecisionView]:
 
 
 def _asked_of(session: Session, actor: Actor, studies: list[Study]) -> list[DecisionView]:
-    """What waits for this person's own answer: the sponsor's side, or the investigator's at their site."""
-    asked = [one for study in studies for one in open_decisions(session, study.id or 0)]
-    found = [one for one in asked if one.route is DecisionRoute.SPONSOR]
-    for grant in actor.grants:
-        if grant.role is Role.PI:
-            site = session.get(Site, grant.site_id) if grant.site_id else None
-            found += [
-                one
-                for one in open_decisions(session, grant.study_id)
-                if one.owner_role is OwnerRole.PI and one.site_code in (None, site.code if site else None)
-            ]
+    """What waits for this person's own answer: the sponsor's side, the investigator's, or of consent and privacy."""
+    found: list[DecisionView] = []
+    for study in studies:
+        ids = {site.code: site.id for site in _sites(session, study)}
+        found += [
+            one
+            for one in open_decisions(session, study.id or 0)
+            if any(
+                role_for(
+                    actor, WHO[one.route], Subject(study.id or 0, ids.get(one.site_code or "", grant.site_id))
+                )
+                for grant in actor.grants
+            )
+        ]
     return found
 
 

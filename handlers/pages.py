@@ -78,14 +78,12 @@ def show_page(
 
 
 def _home(body: Body, client: WebClient, sessions: Sessions, asker: Asker, now: datetime) -> None:
-    """Draw the Home tab anew where something was logged on it, with a way back."""
-    if str(body["actions"][0]["action_id"]).startswith("home:page:"):
+    """Draw the Home tab anew where something was done on it; what was logged on a lead has a way back."""
+    if str(body["actions"][0]["action_id"]).startswith(("home:", "triage:", "nudges:", "away:")):
         return
     with sessions.begin() as session:
         said = _done_now(session, asker, now)
         actor, _ = whoever(session, asker)
-        if said is None:
-            return
         say_on_home(session, actor.member_id, said, now=now)
         session.flush()
         shown = draw_home(session, actor.member_id, now=now)

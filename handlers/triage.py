@@ -12,7 +12,7 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from handlers.asking import Asker, ask_about_lead
-from handlers.blockers import open_blocker
+from handlers.blocker_places import form_at, place_of
 from handlers.closing import open_close
 from handlers.errors import UserError
 from handlers.lead_pages import open_lead
@@ -34,6 +34,7 @@ from models.queries.calendars import calendar_for
 from models.queries.leads import view_lead
 from models.queries.people import people_with
 from models.queries.steps import changed_since
+from models.rules.blocker_drafts import Draft
 from models.rules.permissions import May
 from models.terms import NextAction
 
@@ -230,7 +231,7 @@ def _form(session: Session, asker: Asker, ref: str, chosen: str, *, now: datetim
         case "plan":
             return open_plan(session, asker, ref, now=now)
         case "blocker":
-            return open_blocker(session, asker, ref, now=now)
+            return form_at(session, place_of(session, asker, {"ref": ref}), Draft(), now=now)
         case "close":
             return open_close(session, asker, ref)
         case _:

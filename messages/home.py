@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from messages import labels
 from messages.blocks import actions, button, context, divider, header, section
+from messages.decisions import answer_buttons
 from messages.lead_buttons import lead_actions
 from messages.leads import ListRow, blocker_line, next_line
 from messages.message import Block, View
@@ -184,7 +185,8 @@ def _sites(shown: HomeShown, now: datetime) -> list[Block]:
 
 def _asked(shown: HomeShown) -> list[Block]:
     blocks: list[Block] = [divider(), header(f"Waiting for your answer · {len(shown.asked_of_me)}")]
-    blocks += [section(_decision(one, shown.zone, names=False)) for one in shown.asked_of_me[:5]]
+    for one in shown.asked_of_me[:5]:
+        blocks += [section(_decision(one, shown.zone, names=False)), answer_buttons(one)]
     if not shown.asked_of_me:
         blocks.append(section("No decision waits for you."))
     elif len(shown.asked_of_me) > 5:
@@ -204,7 +206,7 @@ def _decision(one: DecisionView, zone: ZoneInfo, *, names: bool) -> str:
         whose=labels.OWNER_ROLES[one.owner_role],
         asked=day(one.asked_at.astimezone(zone).date()),
         due=moment(one.due_at, zone),
-        options=one.options,
+        options=one.options if names else (),
         waiting=one.waiting if names else 0,
     )[0]
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from models.rules.calendars import site_calendar
 from models.rules.working_time import WorkingTime
-from models.study import Site
+from models.study import Site, Study
 
 
 def working_time_of(site: Site) -> WorkingTime:
@@ -36,3 +36,8 @@ def _calendar(written: str) -> WorkingTime:
 def calendar_for(session: Session, site_id: int) -> WorkingTime:
     """The working time of a site known by its id."""
     return working_time_of(session.get_one(Site, site_id))
+
+
+def study_time(study: Study) -> WorkingTime:
+    """Ordinary office hours in the study's reporting zone: those of sponsor, CRO and study operations."""
+    return _calendar(json.dumps({"timezone": study.reporting_timezone}))

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from handlers.operations.blockers import BlockerReport, raise_blocker
+from handlers.operations.blockers import raise_blocker
 from handlers.operations.leads import log_attempt
 from models.lead import Lead
 from models.queries.queues import in_order, queue_at, queue_of
+from models.rules.blocker_drafts import BlockerReport
 from models.rules.queue import recovery_list
 from models.study import Study
 from models.terms import AttemptOutcome, BlockerCategory, EventAction, NextAction, OwnerRole

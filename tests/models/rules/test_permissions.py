@@ -30,6 +30,9 @@ EXPECTED: dict[May, dict[Role, str]] = {
     May.ANSWER_DECISION: {Role.STUDY_OPS: YES, Role.SPONSOR: YES},
     May.TRIAGE: {Role.SITE_LEAD: YES},
     May.SEE_COUNTS: {Role.STUDY_OPS: YES},
+    May.ANSWER_INVESTIGATOR: {Role.PI: YES},
+    May.ANSWER_REGULATORY: {Role.STUDY_OPS: YES},
+    May.LOG_STUDY_BLOCKER: {Role.SITE_LEAD: YES, Role.PI: YES, Role.STUDY_OPS: YES},
 }
 
 CELLS = tuple(product(May, Role))
