@@ -20,7 +20,8 @@ from models.rules.queue import CALLBACK_NOTICE, Tier
 from models.study import Site
 from models.terms import NextAction, Stage
 
-ENDED = (Stage.CLOSED, Stage.HANDED_OFF)
+# Named one by one, so that the indexes by owner and by site lead past the leads that have ended.
+OPEN = tuple(stage for stage in Stage if stage not in (Stage.CLOSED, Stage.HANDED_OFF))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class WorkingOrder:
     def active(self) -> ColumnElement[bool]:
         """Open, no duplicate, and not on hold."""
         return and_(
-            col(Lead.stage).not_in(ENDED),
+            col(Lead.stage).in_(OPEN),
             col(Lead.duplicate_of).is_(None),
             or_(col(Lead.paused_until).is_(None), col(Lead.paused_until) <= self.now),
         )
@@ -125,9 +126,7 @@ def working_order(session: Session, site_ids: Collection[int], now: datetime) ->
 def sites_of_owners(session: Session, owner_ids: Sequence[int]) -> list[int]:
     """The sites where these people own open leads."""
     asked = (
-        select(Lead.site_id)
-        .where(col(Lead.owner_id).in_(owner_ids), col(Lead.stage).not_in(ENDED))
-        .distinct()
+        select(Lead.site_id).where(col(Lead.owner_id).in_(owner_ids), col(Lead.stage).in_(OPEN)).distinct()
     )
     return sorted(session.exec(asked))
 

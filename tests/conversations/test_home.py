@@ -12,6 +12,7 @@ from models.digest import Commitment
 from models.member import Member
 from models.page import HomePage
 from models.terms import Side
+from tests.conversations.test_decisions import QUESTION, decision, three_wait
 from tests.stage import RIVERSIDE, Stage, modal_text
 
 Json = dict[str, Any]
@@ -202,3 +203,25 @@ def test_snoozes_and_absences_are_listed(stage: Stage, ana: Person) -> None:
     assert ref in says(ana)
     with stage.session() as session:
         assert session.exec(select(HomePage)).one().opened_at is not None
+
+
+def test_whoever_is_asked_answers_on_the_tab_and_everybody_else_only_reads(
+    stage: Stage, lena: Person, sam: Person, ana: Person, mei: Person
+) -> None:
+    three_wait(stage, ana, mei, lena)
+    for person in (sam, lena):
+        person.opens_home()
+
+    question = f"*{QUESTION}*"
+    assert "Waiting for your answer · 1" in says(sam)
+    assert "3 leads wait" in says(lena)
+    assert "3 leads wait" not in says(sam)
+    assert says(sam).count(question) == says(lena).count(question) == 1
+
+    stage.clock.wind_to(stage.clock.now() + timedelta(minutes=1))
+    sam.presses("Yes", where="home")
+
+    assert decision(stage).answer == 0
+    assert "No decision waits for you." in says(sam)
+    stage.later(minutes=2)
+    assert question not in says(lena)
