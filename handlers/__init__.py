@@ -21,14 +21,16 @@ from handlers import (
     nudging,
     promises,
     reply_choices,
+    reviews,
     shortcuts,
     snoozes,
     threads,
+    triage,
     undo,
     vague_notes,
 )
 
-COMMANDS = ("/lead", "/blocker", "/digest", "/nudges", "/away")
+COMMANDS = ("/lead", "/blocker", "/digest", "/nudges", "/away", "/triage")
 
 
 def register(app: App) -> None:
@@ -55,6 +57,8 @@ def register(app: App) -> None:
         gestures,
         shortcuts,
         home,
+        triage,
+        reviews,
         nudging,
         absences,
     ):

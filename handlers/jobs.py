@@ -14,6 +14,7 @@ from handlers.operations.handovers import tell_untaken, untaken
 from handlers.operations.mornings import make_list
 from handlers.operations.noticing import changed_leads, look_later, time_passed
 from handlers.operations.nudges import pass_on, put_off_telling, tell
+from handlers.operations.reviews import ask_again_all, make_review
 from handlers.operations.ringing import due_deadlines, put_off
 from handlers.operations.ringing import ring as ring_one
 from handlers.operations.shared_clocks import due_shared, ring_shared
@@ -24,6 +25,7 @@ from models.member import Member
 from models.queries.absences import to_begin, to_welcome
 from models.queries.mornings import sites_with_lists, without_list
 from models.queries.nudges import next_to_tell
+from models.queries.reviews import reviews_due
 from models.queries.shared_blockers import find_blocker, parents_behind
 
 log = logging.getLogger(__name__)
@@ -168,6 +170,22 @@ def watch(sessions: Sessions, now: datetime) -> int:
                 count += len(watch_site(session, site_id, now=now))
         except Exception:
             log.exception("Site %s could not be looked at", site_id, extra={"action": "job_failed"})
+    return count
+
+
+def review_stale(sessions: Sessions, now: datetime) -> int:
+    """Make every stale review whose time has come, and ask after what was left; gives how many were made."""
+    with sessions.begin() as session:
+        due = reviews_due(session, now=now)
+    count = 0
+    for site_id, week in due:
+        try:
+            with sessions.begin() as session:
+                count += make_review(session, site_id, week, now=now)
+        except Exception:
+            log.exception("Site %s's review could not be made", site_id, extra={"action": "job_failed"})
+    with sessions.begin() as session:
+        ask_again_all(session, now=now)
     return count
 
 

@@ -18,6 +18,8 @@ DOING: dict[May, str] = {
     May.SEE_SITE_DIGEST: "see the digest",
     May.SEE_SPONSOR_DIGEST: "see the digest",
     May.ANSWER_DECISION: "answer it",
+    May.TRIAGE: "go through the leads",
+    May.SEE_COUNTS: "see the counts",
     May.ANSWER_INVESTIGATOR: "answer for the PI",
     May.ANSWER_REGULATORY: "answer questions of consent and privacy",
 }

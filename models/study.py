@@ -27,6 +27,7 @@ class Study(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("workspace_id", "code"),
         CheckConstraint("digest_weekday BETWEEN 0 AND 6", name="digest_weekday"),
+        CheckConstraint("review_weekday BETWEEN 0 AND 6", name="review_weekday"),
         CheckConstraint("min_cell IN (5, 11)", name="min_cell"),
     )
 
@@ -42,6 +43,8 @@ class Study(SQLModel, table=True):
     sponsor_channel: str | None = Field(default=None, max_length=40)
     digest_weekday: int = Field(default=0, description="0 is Monday")
     digest_time: str = Field(default="09:00", max_length=5, description="HH:MM in the reporting zone")
+    review_weekday: int = Field(default=0, description="of the stale review; 0 is Monday")
+    review_time: str = Field(default="09:00", max_length=5, description="HH:MM at each site")
     min_cell: int = Field(default=5, description="5 is standard suppression, 11 strict")
     policy: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     policy_version: int = Field(default=1)

@@ -13,7 +13,9 @@ from models.member import Member, Membership
 from models.morning import ListedLead, MorningList
 from models.nudge import Nudge
 from models.outbox import InboxKey, OutboxRow
+from models.page import HomePage, OpenPage
 from models.reply import Reply
+from models.review import ReviewedLead, StaleReview
 from models.study import Site, Source, Study, Workspace
 
 metadata = SQLModel.metadata
@@ -25,6 +27,7 @@ __all__ = [
     "Deadline",
     "Decision",
     "Digest",
+    "HomePage",
     "InboxKey",
     "Lead",
     "LedgerEvent",
@@ -33,10 +36,13 @@ __all__ = [
     "Membership",
     "MorningList",
     "Nudge",
+    "OpenPage",
     "OutboxRow",
     "Reply",
+    "ReviewedLead",
     "Site",
     "Source",
+    "StaleReview",
     "Study",
     "Workspace",
     "metadata",

@@ -262,6 +262,7 @@ class EventAction(StrEnum):
     VISIT_CONFIRMED = "visit_confirmed"
     VISIT_OUTCOME_LOGGED = "visit_outcome_logged"
     RECOVERY_ATTEMPTED = "recovery_attempted"
+    RECOVERY_STARTED = "recovery_started"
     BLOCKER_OPENED = "blocker_opened"
     BLOCKER_UPDATED = "blocker_updated"
     BLOCKER_RESOLVED = "blocker_resolved"

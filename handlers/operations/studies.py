@@ -89,6 +89,8 @@ def _study(
         "sponsor_channel": file.study.sponsor_channel,
         "digest_weekday": WEEKDAYS.index(file.digest.weekday),
         "digest_time": file.digest.time,
+        "review_weekday": WEEKDAYS.index(file.review.weekday),
+        "review_time": file.review.time,
         "min_cell": 5 if file.digest.suppression == "standard" else 11,
         "policy": file.policy(),
     }

@@ -78,6 +78,13 @@ class Back:
 
 
 @dataclass(frozen=True, slots=True)
+class Triage:
+    """`/triage`, or `/triage load`"""
+
+    load: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AwayHelp:
     """`/away help`"""
 
@@ -145,6 +152,19 @@ def read_digest_command(text: str) -> PreviewDigest | Help:
     if verb == "preview" and len(words) <= 2:
         return PreviewDigest(words[1].upper()[:40] if len(words) == 2 else None)
     raise UserError(_not_understood(verb, ("preview", "help"), "/digest", "`/digest preview`"))
+
+
+def read_triage_command(text: str) -> Triage | Help:
+    """Raises UserError, with an example that works, for anything but nothing, load and help."""
+    verb = text.strip().lower()
+    match verb:
+        case "":
+            return Triage()
+        case "load":
+            return Triage(load=True)
+        case "help":
+            return Help()
+    raise UserError(_not_understood(verb.split()[0], ("load", "help"), "/triage", "`/triage`"))
 
 
 def _not_understood(verb: str, known: tuple[str, ...], command: str, example: str) -> str:

@@ -79,12 +79,11 @@ class StudyPart(Part):
         return given
 
 
-class DigestPart(Part):
-    """When the sponsor's weekly message goes out, and how small numbers are hidden."""
+class WeeklyPart(Part):
+    """A day of the week and a time of that day."""
 
     weekday: str = "monday"
     time: str = "09:00"
-    suppression: Literal["standard", "strict"] = "standard"
 
     @field_validator("weekday")
     @classmethod
@@ -100,6 +99,16 @@ class DigestPart(Part):
             return f"{time.fromisoformat(text):%H:%M}"
         except ValueError:
             raise ValueError(f"“{text}” is no time of day; write one like 09:00") from None
+
+
+class DigestPart(WeeklyPart):
+    """When the sponsor's weekly message goes out, and how small numbers are hidden."""
+
+    suppression: Literal["standard", "strict"] = "standard"
+
+
+class ReviewPart(WeeklyPart):
+    """When each site's leads that stand still are gone through, by the site's own clock."""
 
 
 class SourcePart(Part):
@@ -221,6 +230,7 @@ class StudyFile(Part):
 
     study: StudyPart
     digest: DigestPart = DigestPart()
+    review: ReviewPart = ReviewPart()
     source: list[SourcePart] = Field(min_length=1)
     site: list[SitePart] = Field(min_length=1)
     member: list[MemberPart] = []

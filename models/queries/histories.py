@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from models.lead import Lead
 from models.ledger import LedgerEvent
-from models.rules.history import Happening, LeadHistory, derive
+from models.rules.history import Happening, LeadHistory, derive, unfold
 from models.terms import EventAction
 
 CHUNK = 500  # leads asked about at a time: both engines limit the parameters of one question
@@ -50,6 +50,14 @@ def history_of(session: Session, lead: Lead) -> LeadHistory:
     if history is None:
         raise ValueError(f"{lead.ref} has no event that says it was received")
     return history
+
+
+def states_of(session: Session, lead: Lead) -> list[LeadHistory]:
+    """How one lead stood after each of its events, the present last."""
+    states = list(unfold(happenings(session, [lead.id or 0])[lead.id or 0]))
+    if not states:
+        raise ValueError(f"{lead.ref} has no event that says it was received")
+    return states
 
 
 def study_histories(session: Session, study_id: int, *, as_of: datetime) -> list[LeadHistory]:

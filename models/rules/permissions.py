@@ -22,6 +22,8 @@ class May(StrEnum):
     SEE_SITE_DIGEST = "see_site_digest"
     SEE_SPONSOR_DIGEST = "see_sponsor_digest"
     ANSWER_DECISION = "answer_decision"
+    TRIAGE = "triage"
+    SEE_COUNTS = "see_counts"
     ANSWER_INVESTIGATOR = "answer_investigator"
     ANSWER_REGULATORY = "answer_regulatory"
 
@@ -60,6 +62,7 @@ TABLE: dict[Role, dict[May, Reach]] = {
         May.CONFIRM_CLOSE: Reach.SITE,
         May.UNDO: Reach.SITE,
         May.SEE_SITE_DIGEST: Reach.SITE,
+        May.TRIAGE: Reach.SITE,
     },
     Role.PI: {
         May.SEE_LEAD: Reach.SITE,
@@ -79,6 +82,7 @@ TABLE: dict[Role, dict[May, Reach]] = {
         May.SEE_SITE_DIGEST: Reach.STUDY,
         May.SEE_SPONSOR_DIGEST: Reach.STUDY,
         May.ANSWER_DECISION: Reach.STUDY,
+        May.SEE_COUNTS: Reach.STUDY,
         May.ANSWER_REGULATORY: Reach.STUDY,
     },
     Role.SPONSOR: {
@@ -100,6 +104,7 @@ ABOUT_LEADS = frozenset(
         May.DECIDE_REVIEW,
         May.CONFIRM_CLOSE,
         May.UNDO,
+        May.TRIAGE,
     }
 )
 

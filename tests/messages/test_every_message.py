@@ -3,7 +3,7 @@
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from importlib import import_module
 from itertools import cycle
@@ -37,25 +37,37 @@ from messages import (
     receipts,
     replies,
     reply_forms,
+    reviews,
     shared_blockers,
     threads,
+    triage,
+    triage_said,
     vague_notes,
     watching,
     whose_time,
     why,
 )
 from messages.deadlines import clocks_line
+from messages.escaping import mrkdwn
 from messages.message import Message, View
 from messages.saying import TEMPLATES, mention
 from messages.wording import forbidden_in
+from models.absence import Absence
 from models.deadline import Deadline
+from models.digest import Commitment
 from models.member import Member
 from models.morning import ListSection
 from models.nudge import ToldAs
 from models.queries.blockers import BlockerPage
 from models.queries.deadlines import NextDeadline, Standing
+from models.queries.decisions import DecisionView
+from models.queries.glances import CoverageGap, Glance
+from models.queries.homes import LastDigest
 from models.queries.leads import LeadView
+from models.queries.load import Load
 from models.queries.nudges import NudgeItem
+from models.queries.queues import MyQueue
+from models.queries.triage import TriageAsk, TriagePage, TriageRow
 from models.rules.blocker_drafts import Draft, Waits
 from models.rules.closing import Tries, Verdict
 from models.rules.facts import Fact, done_facts
@@ -64,6 +76,7 @@ from models.rules.history import Attempt, LeadHistory, Promise
 from models.rules.permissions import May
 from models.rules.snoozing import cut_short, snooze_choices
 from models.rules.taxonomy import CLOSE_REASONS, SUB_REASONS
+from models.rules.triage import Section
 from models.rules.vague_notes import Vague
 from models.rules.watching import Finding, Gap
 from models.rules.whose_time import WhoseTime
@@ -73,8 +86,14 @@ from models.terms import (
     BlockerScope,
     ContactChannel,
     DeadlineKind,
+    DecisionRoute,
+    DecisionState,
     NextAction,
+    OwnerRole,
     Party,
+    Side,
+    Stage,
+    StaleCategory,
 )
 from tests.messages.facts import (
     HOURS,
@@ -123,6 +142,7 @@ def said(facts: Facts) -> dict[str, list[Made]]:
     shown = figures(facts.study_facts, facts.study, MONDAY)
     digest = digests.sponsor_digest(facts.study, facts.study_facts, MONDAY, shown)
     views = [view] * len(people)
+    mine = MyQueue(views[: leads.LIST_MOST], len(views), views[: leads.APART_MOST], len(views))
     rows, questions = blocker_rows(facts), decision_views(facts)
     return {
         "lead_card": [leads.lead_card(view, now=NOW)],
@@ -133,7 +153,7 @@ def said(facts: Facts) -> dict[str, list[Made]]:
                 for one in standings
             ),
         ],
-        "my_leads": [leads.my_leads([], total=0, now=NOW), leads.my_leads(views, total=len(views), now=NOW)],
+        "my_leads": [leads.my_leads(one, now=NOW) for one in (MyQueue([], 0, [], 0), mine)],
         "lead_help": [leads.lead_help()],
         "add_lead_form": [
             leads.add_lead_form(facts.sites, facts.sources, people, chosen_site="1", asked_by=facts.owner)
@@ -339,10 +359,140 @@ def said(facts: Facts) -> dict[str, list[Made]]:
             for gap in Gap
             for kind in (None, *DeadlineKind)
         ],
-        "home_of": [home.home_of(facts.actor, views, total=len(views), now=NOW)],
+        "home_of": [home.home_of(one, now=NOW) for one in homes(facts)],
+        "triage_view": [
+            triage.triage_view(page, TriageAsk((1,)), choices(facts), now=NOW, said=said_last)
+            for page in triage_pages(facts)
+            for said_last in (None, triage.Said("*KN-7Q2K* Given", "KN-7Q2K", (1, 2)))
+        ],
+        "load_view": [
+            triage.load_view(
+                [Load(one, 3, 2, 1, away_until=LATER, cover=facts.owner) for one in people], ZONE
+            )
+        ],
+        "counts_view": [
+            triage.counts_view(facts.study.code, [(site, page) for _, site in facts.sites])
+            for page in triage_pages(facts)
+        ],
+        "plan_form": [
+            triage.plan_form(open_view(facts), people, today=NOW.date(), private="{}", changed=changed)
+            for changed in ("", "*KN-7Q2K* changed")
+        ],
+        "lead_page": [triage_said.lead_page(view.lead.ref[:24], leads.lead_details(view, now=NOW))],
+        "triage_help": [triage_said.triage_help()],
+        "stale_review": [
+            reviews.stale_review(facts.study.code, lines, people, now=NOW) for lines in review_lines(facts)
+        ],
+        "review_left": [reviews.review_left("301", REFS[:many], of=60) for many in (1, 60)],
+        "given": [handovers.given(many, by=by, now=NOW) for many in ([view], [view] * 30)],
         "problem_view": [errors.problem_view("That day has passed.")],
         "problem_home": [errors.problem_home("That day has passed.")],
     }
+
+
+def open_view(facts: Facts) -> LeadView:
+    """The lead, if need be as it was before it ended."""
+    lead = facts.view.lead
+    if lead.stage is not Stage.CLOSED:
+        return facts.view
+    return replace(facts.view, lead=lead.model_copy(update={"stage": Stage.ATTEMPTING}))
+
+
+def choices(facts: Facts) -> triage.Choices:
+    """Filters and people of one size."""
+    return triage.Choices(
+        facts.sites, facts.sources, facts.people, {1: facts.people}, away={1: "tomorrow", 3: "Fri 17 Jul"}
+    )
+
+
+def homes(facts: Facts) -> list[home.HomeShown]:
+    """Home tabs: of somebody new, of each role, and of somebody who holds them all."""
+    view, study, site = facts.view, facts.study, facts.sites[0][1]
+    views = [replace(view, token=number) for number in range(100, 100 + len(facts.people))]
+    text = view.source_name
+    pages = triage_pages(facts)
+    absence = Absence(member_id=1, starts_at=NOW, ends_at=LATER, created_at=NOW)
+    decision = DecisionView(
+        id=1,
+        blocker_key="b-1",
+        study_id=1,
+        site_code=site.code,
+        category=BlockerCategory.PROTOCOL,
+        sub_reason="criteria_question",
+        owner_role=OwnerRole.SPONSOR,
+        route=DecisionRoute.SPONSOR,
+        question=text[:200],
+        options=(text[:75], "No"),
+        asked_at=NOW,
+        due_at=LATER,
+        waiting=7,
+        state=DecisionState.OPEN,
+        answer=None,
+        answered_at=None,
+        answered_by=None,
+    )
+    promised = Commitment(study_id=1, side=Side.SPONSOR, what=text[:200], due_at=LATER)
+    alone = home.HomeShown(facts.actor, ZONE)
+    coordinator = replace(
+        alone,
+        queue=MyQueue(views[: home.ROWS], 9999, views[:5], 99, late=7, due_today=8),
+        page=1,
+        snoozed=views[:10],
+        absences=[(absence, facts.owner), (absence, None)] * 8,
+        said=triage.Said("*KN-7Q2K* Logged", "KN-7Q2K", (1, 2)),
+    )
+    gaps = [CoverageGap(site), CoverageGap(site, facts.owner, absence)] * len(facts.people)
+    site_lead = replace(
+        coordinator,
+        glances=[Glance(one, 9, 8, 7, 6, 5) for _, one in facts.sites],
+        slipping=[replace(row, view=replace(view, token=n)) for n, row in enumerate(pages[-2].rows[:5])],
+        decisions=[decision] * len(facts.people),
+        gaps=gaps,
+    )
+    sponsor = replace(
+        alone,
+        sponsor=True,
+        asked_of_me=[replace(decision, id=number) for number, _ in enumerate(facts.people)],
+        commitments=[(promised, ""), (promised, facts.owner.name)] * len(facts.people),
+        digests=[LastDigest(study.code, MONDAY, "\n".join([mrkdwn(text)] * 40))] * 3,
+    )
+    counted = [(one, pages[-2]) for _, one in facts.sites]
+    nobody = replace(alone, queue=MyQueue([], 0, [], 0))
+    given = {one.name: getattr(sponsor, one.name) for one in fields(sponsor) if getattr(sponsor, one.name)}
+    everybody = replace(site_lead, **{**given, "counts": counted})
+    return [alone, nobody, coordinator, site_lead, sponsor, replace(alone, sponsor=True), everybody]
+
+
+def review_lines(facts: Facts) -> list[list[reviews.ReviewLine]]:
+    """Reviews of one lead and of many, some or all settled."""
+    view = facts.view
+
+    def made(many: int, every: int) -> list[reviews.ReviewLine]:
+        return [
+            reviews.ReviewLine(replace(view, token=number), category, settled=number % every == 0)
+            for number, category in enumerate(list(StaleCategory) * many)
+        ]
+
+    return [made(1, 9), made(20, 2), made(20, 1)]
+
+
+def triage_pages(facts: Facts) -> list[TriagePage]:
+    """A page for each section, a page of all, and none."""
+    clock = (DeadlineKind.FIRST_RESPONSE, NOW + timedelta(minutes=40))
+    rows = [
+        TriageRow(
+            replace(facts.view, token=10 * number + cycle),
+            section,
+            clock=clock,
+            cycle=cycle,
+            cycle_ends=LATER if cycle < 3 else None,
+        )
+        for number, section in enumerate(Section)
+        for cycle in (1, 3)
+    ]
+    counts = dict.fromkeys(Section, len(rows))
+    pages = [TriagePage([row], counts, 3, 0, 1) for row in rows]
+    return [*pages, TriagePage(rows[:15], counts, 9999, 1, 700), TriagePage([], {}, 0, 0, 1)]
 
 
 def item(view: LeadView, clock: Deadline, told_as: ToldAs, *, answer: str | None = None) -> NudgeItem:

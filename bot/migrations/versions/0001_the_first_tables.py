@@ -134,12 +134,15 @@ def upgrade() -> None:
         sa.Column("sponsor_channel", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
         sa.Column("digest_weekday", sa.Integer(), nullable=False),
         sa.Column("digest_time", sqlmodel.sql.sqltypes.AutoString(length=5), nullable=False),
+        sa.Column("review_weekday", sa.Integer(), nullable=False),
+        sa.Column("review_time", sqlmodel.sql.sqltypes.AutoString(length=5), nullable=False),
         sa.Column("min_cell", sa.Integer(), nullable=False),
         sa.Column("policy", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("policy_version", sa.Integer(), nullable=False),
         sa.Column("applied_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint("digest_weekday BETWEEN 0 AND 6", name=op.f("ck_study_digest_weekday")),
         sa.CheckConstraint("min_cell IN (5, 11)", name=op.f("ck_study_min_cell")),
+        sa.CheckConstraint("review_weekday BETWEEN 0 AND 6", name=op.f("ck_study_review_weekday")),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_study_workspace_id_workspace")
         ),
@@ -199,6 +202,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("study_id", "week", name=op.f("uq_digest_study_id_week")),
     )
     op.create_table(
+        "home_page",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("opened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("published_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("seen_event", sa.Integer(), nullable=False),
+        sa.Column("view_hash", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_home_page_member_id_member")),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_home_page")),
+    )
+    with op.batch_alter_table("home_page", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_home_page_published_at"), ["published_at"], unique=False)
+
+    op.create_table(
         "morning_list",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -213,6 +230,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("morning_list", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_morning_list_outbox_id"), ["outbox_id"], unique=False)
+
+    op.create_table(
+        "open_page",
+        sa.Column("view_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("opened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_open_page_member_id_member")),
+        sa.PrimaryKeyConstraint("view_id", name=op.f("pk_open_page")),
+    )
+    with op.batch_alter_table("open_page", schema=None) as batch_op:
+        batch_op.create_index("ix_open_page_opened_at", ["opened_at"], unique=False)
 
     op.create_table(
         "site",
@@ -449,6 +478,12 @@ def upgrade() -> None:
         sa.Column("close_reason", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=True),
         sa.Column("last_action_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("last_movement_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("planned", sa.Boolean(), nullable=False),
+        sa.Column("at_risk_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("outside_due", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("stale_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("recovery_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("recovery_cycles", sa.Integer(), nullable=False),
         sa.Column("clocks_change_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint(
             "stage IN ('closed', 'handed_off') OR duplicate_of IS NOT NULL OR next_action IS NOT NULL",
@@ -527,6 +562,21 @@ def upgrade() -> None:
             sqlite_where=sa.text("site_id IS NULL"),
             postgresql_where=sa.text("site_id IS NULL"),
         )
+
+    op.create_table(
+        "stale_review",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("outbox_ids", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("reminded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_stale_review_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stale_review")),
+        sa.UniqueConstraint("site_id", "week", name=op.f("uq_stale_review_site_id_week")),
+    )
+    with op.batch_alter_table("stale_review", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stale_review_reminded_at"), ["reminded_at"], unique=False)
 
     op.create_table(
         "blocker",
@@ -649,6 +699,7 @@ def upgrade() -> None:
                 "visit_confirmed",
                 "visit_outcome_logged",
                 "recovery_attempted",
+                "recovery_started",
                 "blocker_opened",
                 "blocker_updated",
                 "blocker_resolved",
@@ -772,6 +823,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_reply_lead_id"), ["lead_id"], unique=False)
 
     op.create_table(
+        "reviewed_lead",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "category",
+            sa.Enum(
+                "no_first_action",
+                "dependency_blocked",
+                "stalled",
+                name="category",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_reviewed_lead_lead_id_lead")),
+        sa.ForeignKeyConstraint(
+            ["review_id"], ["stale_review.id"], name=op.f("fk_reviewed_lead_review_id_stale_review")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reviewed_lead")),
+        sa.UniqueConstraint("review_id", "lead_id", name=op.f("uq_reviewed_lead_review_id_lead_id")),
+    )
+    with op.batch_alter_table("reviewed_lead", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reviewed_lead_lead_id"), ["lead_id"], unique=False)
+
+    op.create_table(
         "deadline",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("study_id", sa.Integer(), nullable=False),
@@ -863,6 +943,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("deadline", schema=None) as batch_op:
         batch_op.create_index("ix_deadline_next_ring_at", ["next_ring_at"], unique=False)
+        batch_op.create_index("ix_deadline_site_warned", ["site_id", "state", "warn_at"], unique=False)
 
     op.create_table(
         "decision",
@@ -1003,9 +1084,14 @@ def downgrade() -> None:
 
     op.drop_table("decision")
     with op.batch_alter_table("deadline", schema=None) as batch_op:
+        batch_op.drop_index("ix_deadline_site_warned")
         batch_op.drop_index("ix_deadline_next_ring_at")
 
     op.drop_table("deadline")
+    with op.batch_alter_table("reviewed_lead", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reviewed_lead_lead_id"))
+
+    op.drop_table("reviewed_lead")
     with op.batch_alter_table("reply", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reply_lead_id"))
         batch_op.drop_index(batch_op.f("ix_reply_answer_id"))
@@ -1035,6 +1121,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("blocker")
+    with op.batch_alter_table("stale_review", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stale_review_reminded_at"))
+
+    op.drop_table("stale_review")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_membership_in_study",
@@ -1064,10 +1154,18 @@ def downgrade() -> None:
     op.drop_table("commitment")
     op.drop_table("source")
     op.drop_table("site")
+    with op.batch_alter_table("open_page", schema=None) as batch_op:
+        batch_op.drop_index("ix_open_page_opened_at")
+
+    op.drop_table("open_page")
     with op.batch_alter_table("morning_list", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_morning_list_outbox_id"))
 
     op.drop_table("morning_list")
+    with op.batch_alter_table("home_page", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_home_page_published_at"))
+
+    op.drop_table("home_page")
     op.drop_table("digest")
     with op.batch_alter_table("absence", schema=None) as batch_op:
         batch_op.drop_index("ix_absence_member")
