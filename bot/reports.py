@@ -9,12 +9,15 @@ from sqlmodel import Session, col, select
 from bot.clock import SystemClock
 from handlers.operations.digests import make_digest
 from models.member import Member
+from models.queries.digests import TOLD, digest_of, told_figures
 from models.queries.queues import queue_at
 from models.queries.weeks import week_facts
 from models.rules.report import exact_internal
 from models.rules.sponsor_report import sponsor_display, sponsor_display_strict
+from models.rules.suppression import Mode
 from models.rules.week import Week
 from models.study import Site, Study
+from models.terms import Edition
 
 Row = dict[str, Any]
 
@@ -54,12 +57,21 @@ def read_instant(text: str) -> datetime:
 
 
 def digest_json(session: Session, study: Study, monday: date, *, internal: bool, strict: bool) -> Row:
-    """The figures key for key. Raises ReportError for a day that is no Monday or a week to come."""
-    facts = week_facts(session, study, _begun(study, monday), now=SystemClock().now())
+    """The figures key for key. Raises ReportError for a day that is no Monday or a week to come.
+
+    For the sponsor, a week that was told comes with the numbers it was told with, and any other one
+    hides what would follow from those that were told.
+    """
+    monday = _begun(study, monday)
+    strictly = strict or study.min_cell == 11
+    told = None if internal else digest_of(session, study.id or 0, monday, Edition.WEEK)
+    if told is not None and told.state in TOLD and (told.figures["mode"] == Mode.STRICT.value) == strictly:
+        return told.figures
+    facts = week_facts(session, study, monday, now=SystemClock().now())
     if internal:
         return exact_internal(facts, monday)
-    strictly = strict or study.min_cell == 11
-    return sponsor_display_strict(facts, monday) if strictly else sponsor_display(facts, monday)
+    display = sponsor_display_strict if strictly else sponsor_display
+    return display(facts, monday, told_figures(session, study.id or 0, but=monday))
 
 
 def digest_text(session: Session, study: Study, monday: date, *, internal: bool) -> str:

@@ -7,7 +7,8 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from handlers.operations.absences import begin, welcome
-from handlers.operations.digests import due_digest, send_digest, studies_with_digests
+from handlers.operations.commitments import SUBJECT, ring_promise
+from handlers.operations.digests import keep_digests, studies_with_digests
 from handlers.operations.handovers import tell_untaken, untaken
 from handlers.operations.mornings import make_list
 from handlers.operations.noticing import changed_leads, look_later, time_passed
@@ -21,6 +22,7 @@ from models.member import Member
 from models.queries.absences import to_begin, to_welcome
 from models.queries.mornings import sites_with_lists, without_list
 from models.queries.nudges import next_to_tell
+from models.study import Study
 
 log = logging.getLogger(__name__)
 
@@ -119,16 +121,14 @@ def watch(sessions: Sessions, now: datetime) -> int:
 
 
 def send_digests(sessions: Sessions, now: datetime) -> int:
-    """Promise every digest that should have gone out by now; gives how many were new."""
+    """Draft, and promise, every digest that is due by now; gives how many were promised."""
     with sessions.begin() as session:
         studies = studies_with_digests(session)
     count = 0
     for study in studies:
         try:
-            week = due_digest(study, now)
-            if week is not None:
-                with sessions.begin() as session:
-                    count += send_digest(session, study, week, now=now)
+            with sessions.begin() as session:
+                count += keep_digests(session, session.get_one(Study, study.id), now=now)
         except Exception:
             # One study's trouble is not the others'; the next tick asks again.
             log.exception("The digest of %s could not be made", study.code, extra={"action": "job_failed"})
@@ -157,7 +157,10 @@ def _ring(session: Session, deadline: Deadline, now: datetime) -> None:
     number = deadline.id
     try:
         with session.begin_nested():
-            ring_one(session, deadline, now=now)
+            if deadline.subject.startswith(SUBJECT):
+                ring_promise(session, deadline, now=now)
+            else:
+                ring_one(session, deadline, now=now)
     except Exception:
         log.exception("Deadline %s could not be rung", number, extra={"action": "job_failed"})
         put_off(session, deadline, now=now)

@@ -1,9 +1,11 @@
 """The identifier screen at our doors: what it stops is not stored, not echoed, and counted."""
 
-from handlers.asking import LeadPermit
+from handlers.asking import LeadPermit, Permit
 from handlers.errors import Remembered, UserError
 from handlers.reading.identifiers import screen
 from messages import privacy
+from messages.wording import forbidden_in
+from models.study import Study
 from models.terms import EventAction
 
 
@@ -21,3 +23,25 @@ def refuse_identifiers(permit: LeadPermit, text: str | None, *, field: str | Non
         study_id=permit.lead.study_id,
     )
     raise UserError(privacy.not_kept(screening.kinds), field=field, remembered=stopped)
+
+
+def refuse_in_study(permit: Permit, study: Study, text: str, *, field: str | None = None) -> None:
+    """Raise UserError when a text for the sponsor's channel could tell who a patient is, or says a word
+    that is not for us to say. The ledger keeps only the kinds."""
+    screening = screen(text)
+    if not screening.is_clean:
+        stopped = Remembered(
+            EventAction.TEXT_STOPPED,
+            permit.actor.workspace_id,
+            permit.actor.key,
+            study.code,
+            details={"kinds": ",".join(screening.kinds)},
+            study_id=study.id,
+        )
+        raise UserError(privacy.not_kept(screening.kinds), field=field, remembered=stopped)
+    words = forbidden_in(text)
+    if words:
+        raise UserError(
+            f"The update never says “{words[0]}”: that is the study team's finding. Put it another way.",
+            field=field,
+        )

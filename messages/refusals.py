@@ -17,6 +17,8 @@ DOING: dict[May, str] = {
     May.SEE_SITE_DIGEST: "see the digest",
     May.SEE_SPONSOR_DIGEST: "see the digest",
     May.ANSWER_DECISION: "answer it",
+    May.REVIEW_DIGEST: "let the digest go or hold it",
+    May.SET_RHYTHM: "change how often it reports",
 }
 
 

@@ -14,7 +14,7 @@ from models.rules.opening_hours import CalendarError
 from models.rules.policy_overrides import SCOPES, check_overrides
 from models.rules.thresholds import Thresholds
 from models.rules.working_time import WorkingTime
-from models.terms import Role, Stage, StudyStatus
+from models.terms import Role, Stage, StudyStatus, Unreviewed
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 KEY = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
@@ -80,11 +80,13 @@ class StudyPart(Part):
 
 
 class DigestPart(Part):
-    """When the sponsor's weekly message goes out, and how small numbers are hidden."""
+    """When the sponsor's weekly message goes out, how small numbers are hidden, and whether it waits
+    for an approval."""
 
     weekday: str = "monday"
     time: str = "09:00"
     suppression: Literal["standard", "strict"] = "standard"
+    unreviewed: Unreviewed = Unreviewed.POST
 
     @field_validator("weekday")
     @classmethod

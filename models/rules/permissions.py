@@ -21,6 +21,8 @@ class May(StrEnum):
     SEE_SITE_DIGEST = "see_site_digest"
     SEE_SPONSOR_DIGEST = "see_sponsor_digest"
     ANSWER_DECISION = "answer_decision"
+    REVIEW_DIGEST = "review_digest"
+    SET_RHYTHM = "set_rhythm"
 
 
 class Reach(StrEnum):
@@ -56,6 +58,7 @@ TABLE: dict[Role, dict[May, Reach]] = {
         May.CONFIRM_CLOSE: Reach.SITE,
         May.UNDO: Reach.SITE,
         May.SEE_SITE_DIGEST: Reach.SITE,
+        May.REVIEW_DIGEST: Reach.SITE,
     },
     Role.PI: {
         May.SEE_LEAD: Reach.SITE,
@@ -72,6 +75,8 @@ TABLE: dict[Role, dict[May, Reach]] = {
         May.SEE_SITE_DIGEST: Reach.STUDY,
         May.SEE_SPONSOR_DIGEST: Reach.STUDY,
         May.ANSWER_DECISION: Reach.STUDY,
+        May.REVIEW_DIGEST: Reach.STUDY,
+        May.SET_RHYTHM: Reach.STUDY,
     },
     Role.SPONSOR: {
         May.SEE_SPONSOR_DIGEST: Reach.STUDY,

@@ -40,6 +40,18 @@ def sponsor_display_strict(facts: StudyFacts, monday: date, told: Iterable[Told]
     return _Display(facts, facts.week(monday), Mode.STRICT, tuple(told)).printed()
 
 
+def totals(facts: StudyFacts, monday: date) -> dict[str, int | str]:
+    """The totals of a whole study's week, which no trait of a person hangs on; shares as `on time/due`."""
+    responses = in_week(facts, facts.week(monday))
+    return {
+        **asdict(flow(facts, facts.week(monday))),
+        "active_leads": len(facts.active),
+        "stale_total": len(stale(facts)),
+        "first_response_on_time": f"{len(responses.on_time)}/{len(responses.due)}",
+        "open_blockers_total": len(open_blockers(facts)),
+    }
+
+
 def what_was_told(printed: Mapping[str, Any], monday: date) -> tuple[Told, ...]:
     """The numbers of a display that could be subtracted from later ones, for the ledger of a channel."""
     month, week, cohort = _windows(monday)
@@ -64,22 +76,19 @@ class _Display:
         self.week = week
         self.mode = mode
         self.told = told
-        first = min((lead.received_at for lead in facts.leads), default=None)
+        first = facts.began_at
         self.began = first.astimezone(facts.reporting_zone).date() if first is not None else None
         self.rests = mode is Mode.STRICT and any(_overlaps(one, week) for one in told)
 
     def printed(self) -> Printed:
         """Totals of the study are exact, for no trait hangs on them; all else passes the suppression."""
-        facts = self.facts
-        responses = in_week(facts, self.week)
+        exact = totals(self.facts, self.week.monday)
+        rest = ("active_leads", "stale_total", "first_response_on_time", "open_blockers_total")
         return {
             "mode": self.mode.value,
             "min_cell": self.mode.minimum,
-            "study_totals_week": asdict(flow(facts, self.week)),
-            "active_leads": len(facts.active),
-            "stale_total": len(stale(facts)),
-            "first_response_on_time": f"{len(responses.on_time)}/{len(responses.due)}",
-            "open_blockers_total": len(open_blockers(facts)),
+            "study_totals_week": {key: number for key, number in exact.items() if key not in rest},
+            **{key: exact[key] for key in rest},
             **{name: breakdown.printed() for name, breakdown in self.breakdowns().items()},
             **self.tables(),
             "total_row_for_28d_tables": NO_TOTAL_ROW,

@@ -11,7 +11,7 @@ from models.rules.staleness import stale_at
 from models.rules.taxonomy import SIDES
 from models.rules.thresholds import BUSINESS_DAY
 from models.rules.week import StudyFacts, Week
-from models.terms import Side, StaleCategory
+from models.terms import Side, Stage, StaleCategory
 
 DECIDING_SIDES = frozenset({Side.SPONSOR, Side.CRO})
 
@@ -85,10 +85,16 @@ def turnaround(facts: StudyFacts, week: Week) -> Turnaround:
 
 
 def decisions_late_between(facts: StudyFacts, start: datetime, end: datetime) -> bool:
-    """Whether a sponsor or CRO answer was overdue at any time from `start` to `end`."""
+    """Whether a sponsor or CRO answer was overdue at any time from `start` to `end`.
+
+    Nobody waits for an answer any longer once the lead has ended.
+    """
     return any(
-        blocker.due_at < end and (blocker.resolved_at or end) > max(start, blocker.due_at)
+        blocker.due_at < end and min(blocker.resolved_at or end, ended) > max(start, blocker.due_at)
         for lead in facts.counted
+        for ended in [
+            lead.closed_at or (lead.last_event_at if lead.stage is Stage.HANDED_OFF else None) or end
+        ]
         for blocker in lead.blockers
         if SIDES[blocker.owner_role] in DECIDING_SIDES
     )

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -11,16 +10,9 @@ from models.rules.history import LeadHistory
 from models.rules.staleness import is_active
 from models.rules.thresholds import Thresholds
 from models.rules.working_time import WorkingTime
+from models.terms import Rhythm, Stage
 
 MONDAY = 0
-
-
-class Rhythm(StrEnum):
-    """How often a study's sponsor is told how things stand."""
-
-    TWICE_WEEKLY = "twice_weekly"
-    WEEKLY = "weekly"
-    EVERY_TWO_WEEKS = "every_two_weeks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +82,9 @@ def within(instant: datetime | None, window: tuple[datetime, datetime]) -> bool:
 class StudyFacts:
     """All a study's figures are made of, as of one instant.
 
-    `leads` are cut at `as_of`, in the order lists of leads are to be shown. Sites that have no lead
-    still count in the figures by site. Raises ValueError for a lead of a site that is missing.
+    `leads` are cut at `as_of`, in the order lists of leads are to be shown; those that ended before
+    anything the figures look at may be missing, so `started` says when the first one came in and
+    `ended_before` how many those are. Sites that have no lead still count in the figures by site. Raises ValueError for a lead of a site that is missing.
     """
 
     code: str
@@ -101,6 +94,8 @@ class StudyFacts:
     as_of: datetime
     thresholds: Thresholds = field(default_factory=Thresholds)
     rhythm: Rhythm = Rhythm.WEEKLY
+    started: datetime | None = None
+    ended_before: Mapping[Stage, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for lead in self.leads:
@@ -116,6 +111,12 @@ class StudyFacts:
     def active(self) -> tuple[LeadHistory, ...]:
         """The leads that somebody has to move on, as of `as_of`."""
         return tuple(lead for lead in self.counted if is_active(lead, self.as_of))
+
+    @cached_property
+    def began_at(self) -> datetime | None:
+        """When the first lead came in; None before that."""
+        known = [lead.received_at for lead in self.leads]
+        return min([*known, self.started] if self.started else known, default=None)
 
     def calendar(self, lead: LeadHistory) -> WorkingTime:
         """The working time of the lead's site."""

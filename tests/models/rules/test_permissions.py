@@ -28,6 +28,8 @@ EXPECTED: dict[May, dict[Role, str]] = {
     May.SEE_SITE_DIGEST: {Role.COORDINATOR: YES, Role.SITE_LEAD: YES, Role.PI: YES, Role.STUDY_OPS: YES},
     May.SEE_SPONSOR_DIGEST: {Role.STUDY_OPS: YES, Role.SPONSOR: YES},
     May.ANSWER_DECISION: {Role.STUDY_OPS: YES, Role.SPONSOR: YES},
+    May.REVIEW_DIGEST: {Role.SITE_LEAD: YES, Role.STUDY_OPS: YES},
+    May.SET_RHYTHM: {Role.STUDY_OPS: YES},
 }
 
 CELLS = tuple(product(May, Role))
