@@ -22,7 +22,7 @@ from handlers.operations.commitments import (
 )
 from handlers.operations.presses import press_once
 from handlers.screening import refuse_in_study
-from messages.commitments import commitment_drop_form, commitment_move_form, commitment_form, commitment_noted
+from messages.commitments import commitment_drop_form, commitment_form, commitment_move_form, commitment_noted
 from models.digest import Commitment, Digest
 from models.member import Member
 from models.queries.people import people_with

@@ -9,7 +9,7 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from handlers.asking import Asker, Permit, ask_in_study, study_named
-from handlers.operations.digests import history_of_digests, make_digest, next_digest, shown_again
+from handlers.operations.digests import coming_digest, history_of_digests, next_digest, shown_again
 from handlers.operations.ledger import note
 from handlers.reading.commands import (
     AgainDigest,
@@ -69,8 +69,7 @@ def _preview(session: Session, asker: Asker, code: str | None, now: datetime) ->
     study = study_named(session, asker, code)
     ask_in_study(session, asker, May.SEE_SITE_DIGEST, study=study)
     zone = ZoneInfo(study.reporting_timezone)
-    posts_at = next_digest(study, now)
-    message, _ = make_digest(session, study, reported_week(posts_at or now, zone), now=now)
+    message, posts_at = coming_digest(session, study, now=now)
     return preview(study, message, posts=moment(posts_at, zone) if posts_at else "once it has a channel")
 
 

@@ -25,7 +25,7 @@ from models.digest import Digest, ToldFigure
 from models.outbox import OutboxRow
 from models.queries.calendars import study_hours
 from models.queries.digests import TOLD, digest_of, every_digest, told_digests
-from models.rules.digest_times import Slot
+from models.rules.digest_times import Slot, reported_week
 from models.rules.report import Printed
 from models.rules.sponsor_report import what_was_told
 from models.rules.thresholds import BUSINESS_DAY
@@ -47,6 +47,18 @@ def make_digest(session: Session, study: Study, monday: date, *, now: datetime) 
         return as_told(session, told), told.figures
     made = gather(session, study, timetable(study).of(monday), now=now).told
     return sponsor_digest(made), dict(made.figures)
+
+
+def coming_digest(session: Session, study: Study, *, now: datetime) -> tuple[Message, datetime | None]:
+    """The message that goes out next, as things stand now, and when; None where none does."""
+    if not is_reporting(study):
+        week = reported_week(now, ZoneInfo(study.reporting_timezone))
+        return make_digest(session, study, week, now=now)[0], None
+    slot = timetable(study).next(now)
+    digest = digest_of(session, study.id or 0, slot.week, slot.edition)
+    unreviewed = digest is None or digest.state is DigestState.DRAFT
+    made = gather(session, study, slot, now=now).told
+    return sponsor_digest(replace(made, unreviewed=unreviewed)), slot.at
 
 
 def as_told(session: Session, digest: Digest) -> Message:

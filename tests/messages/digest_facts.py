@@ -151,6 +151,9 @@ def promises(study: Study) -> list[Promise]:
     """A promise of every side in every state."""
     return [
         Promise(study, 10**9, side, what, due, state, because)
-        for side, state in [*zip(Side, cycle(CommitmentState), strict=False), (Side.CRO, CommitmentState.OPEN)]
+        for side, state in [
+            *zip(Side, cycle(CommitmentState), strict=False),
+            (Side.CRO, CommitmentState.OPEN),
+        ]
         for what, due, because in (("Widen the ad's area", MONDAY, ""), (NASTY + "w" * 100, None, NASTY))
     ]

@@ -134,7 +134,7 @@ def test_a_full_week_word_for_word() -> None:
         "• Is parking paid? (asked Mon 6 Jul; an answer by Fri 17 Jul)",
     ]
     assert "*Corrected*: week of 29 June – 5 July: new inquiries 6, not 5" in full
-    assert full[-1].startswith("Posted on time without a review. ")
+    assert full[-1].startswith("Posted without a review. ")
 
 
 @pytest.mark.parametrize(
