@@ -22,7 +22,7 @@ NOTE_HINT = "Short, and without names, numbers or diagnoses."
 def hand_over_form(ref: str, people: Sequence[Member], *, private: str) -> View:
     """Who takes it? People of the site only."""
     if not people:
-        nobody = section(f"There is nobody else at this site to take {ref}.")
+        nobody = section(f"Nobody else of this site is there to take {ref}.")
         return modal("lead:hand_over", "Hand over", [nobody], submit=None, private=private)
     to = select("lead:to", "Choose a colleague", [option(one.name, str(one.id)) for one in people])
     blocks: list[Block] = [

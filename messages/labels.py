@@ -185,6 +185,16 @@ WINDOWS: dict[str, str] = {
     "evening": "Evenings",
 }
 
+TIMEZONES: dict[str, str] = {
+    "America/New_York": "Eastern",
+    "America/Chicago": "Central",
+    "America/Denver": "Mountain",
+    "America/Phoenix": "Arizona",
+    "America/Los_Angeles": "Pacific",
+    "America/Anchorage": "Alaska",
+    "Pacific/Honolulu": "Hawaii",
+}
+
 LANGUAGES: dict[str, str] = {
     "en": "English",
     "es": "Spanish",

@@ -201,6 +201,16 @@ def add_lead_form(
             optional=True,
         ),
         field(
+            "timezone",
+            "Their time zone",
+            select(
+                "lead:timezone",
+                "If not the site's",
+                [option(text, key) for key, text in labels.TIMEZONES.items()],
+            ),
+            optional=True,
+        ),
+        field(
             "language",
             "Language",
             select(

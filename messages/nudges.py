@@ -10,11 +10,12 @@ from messages.leads import next_line, owner_of
 from messages.message import Block, Message
 from messages.receipts import undo_row
 from messages.saying import Safe, mention, say
-from messages.times import business_span, clock, day, moment
+from messages.times import business_span, clock, day, elapsed, moment
 from models.deadline import Deadline
 from models.nudge import ToldAs
 from models.queries.leads import LeadView
 from models.queries.nudges import NudgeItem
+from models.rules.clock_policy import Counts, Hears
 from models.rules.frozen_clock import FrozenClock
 from models.rules.telling import CALL_HOURS, OWN_TIMES
 from models.rules.windows import CONTACT_CLOCKS
@@ -105,8 +106,15 @@ def _item_parts(item: NudgeItem, now: datetime) -> list[str]:
     if _is_theirs(item):
         covers = mention(item.absent.slack_user_id, item.absent.name) if item.absent else None
         return say("nudge", covers=covers, prefers=_prefers(item), why=why(view, deadline), **facts)
-    reason = f"{why(view, deadline)} The task stays with its owner; you are told once."
+    reason = f"{why(view, deadline)}{_whose(view, deadline)}"
     return say("site_lead_told", site=view.site_code, owner=owner_of(view.owner), why=reason, **facts)
+
+
+def _whose(view: LeadView, deadline: Deadline) -> str:
+    """Whose task it is, for those who are told of somebody else's."""
+    if FrozenClock.from_dict(deadline.policy).policy.owner is Hears.PI:
+        return " It is for the PI or a delegate."
+    return " The task stays with its owner; you are told once." if view.owner else ""
 
 
 def _done(item: NudgeItem, now: datetime) -> list[str]:
@@ -179,10 +187,21 @@ def why(view: LeadView, deadline: Deadline) -> str:
         return f"The person was promised a call {moment(frozen.due, view.zone)}."
     began = moment(frozen.start, view.zone)
     due = moment(frozen.due, view.zone)
-    span = business_span(frozen.policy.target_of(frozen.step))
-    origin = frozen.policy.origin
-    whose = "the default, not a regulation" if origin == "default" else f"{origin}'s own"
-    return f"{name} is due {span} after {start} ({began}), so by {due}. Policy: {whose}."
+    span = span_of(frozen.policy.target_of(frozen.step), frozen.policy.counts)
+    if frozen.policy.counts is Counts.AFTER_START:
+        return f"{name} is due {span} after {start} ({began}), so by {due}. Policy: {origin(frozen)}."
+    return f"{name} is due {span} before the visit, so by {due}. Policy: {origin(frozen)}."
+
+
+def span_of(minutes: float, counts: Counts) -> str:
+    """'2 business days', or '24 h' of a clock that also counts nights and weekends."""
+    return elapsed(minutes) if counts is Counts.ELAPSED_BEFORE_VISIT else business_span(minutes)
+
+
+def origin(frozen: FrozenClock) -> str:
+    """Whose word the policy is."""
+    said = frozen.policy.origin
+    return "the default, not a regulation" if said == "default" else f"set by {said}"
 
 
 def _headline(view: LeadView, deadline: Deadline, now: datetime) -> str:
@@ -219,11 +238,12 @@ def _waited(item: NudgeItem) -> str:
 
 
 def _prefers(item: NudgeItem) -> str:
-    """'afternoons, by text message'; and that now is another time, where it is."""
+    """'afternoons, Pacific time, by text message'; and that now is another time, where it is."""
     lead = item.view.lead
     if not any(one.kind in CONTACT_CLOCKS for one in item.deadlines):
         return ""
     window = labels.WINDOWS.get(lead.preferred_window or "", "").lower()
     by = f"by {labels.CHANNELS[lead.preferred_channel].lower()}" if lead.preferred_channel else ""
-    said = ", ".join(part for part in (window, by) if part)
+    theirs = f"{labels.TIMEZONES[lead.patient_timezone]} time" if lead.patient_timezone else ""
+    said = ", ".join(part for part in (window, theirs, by) if part)
     return f"{said} (not now)" if said and item.prefers_another_time else said

@@ -44,5 +44,12 @@ def business_span(minutes: float) -> str:
     return _count(whole, "business minute")
 
 
+def elapsed(minutes: float) -> str:
+    """'24 h', '1 h 30 min', '0 min': by the clock on the wall."""
+    hours, rest = divmod(round(minutes), 60)
+    said = (f"{hours} h" if hours else "", f"{rest} min" if rest else "")
+    return " ".join(part for part in said if part) or "0 min"
+
+
 def _count(number: float, unit: str) -> str:
     return f"{number:g} {unit}" + ("" if number == 1 else "s")

@@ -43,6 +43,7 @@ class NewLead:
     owner_id: int | None = None
     channel: ContactChannel | None = None
     window: str | None = None
+    timezone: str | None = None
     language: str | None = None
 
 
@@ -67,6 +68,7 @@ def take_in_lead(session: Session, new: NewLead, *, by: Doer, now: datetime) -> 
         received_at=now,
         preferred_channel=new.channel,
         preferred_window=new.window,
+        patient_timezone=new.timezone,
         preferred_language=new.language,
         next_action=NextAction.CALL,
         next_action_due=working_time_of(site).next_opening(now),

@@ -222,9 +222,10 @@ def _fit(
     if own := own_times(member, hours):
         limits.append((own, OWN_TIMES))
     if _can_be_listed(nudge) and deadline.kind in CONTACT_CLOCKS:
-        if calls := call_hours(hours.zone.key, lead.preferred_channel):
+        zone = lead.patient_timezone or hours.zone.key
+        if calls := call_hours(zone, lead.preferred_channel):
             limits.append((calls, CALL_HOURS))
-        if preferred := preferred_hours(hours.zone.key, lead.preferred_window):
+        if preferred := preferred_hours(zone, lead.preferred_window):
             at = next_common_opening([*(one for one, _ in limits), preferred], now)
             if at is not None and at < deadline.due_at:
                 limits.append((preferred, PREFERRED_TIME))

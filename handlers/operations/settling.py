@@ -1,6 +1,7 @@
 """Bringing a lead's row, its blockers and its clocks in step with its ledger."""
 
 from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
@@ -119,7 +120,14 @@ def _write_slot(lead: Lead, history: LeadHistory, hours: WorkingTime, at: dateti
         return
     last = tried[-1].astimezone(hours.zone).date()
     tomorrow = datetime.combine(last + timedelta(days=1), time(0), tzinfo=hours.zone)
-    slot = next_slot(history, hours, earliest=max(at, tomorrow), due=due, window=lead.preferred_window)
+    slot = next_slot(
+        history,
+        hours,
+        earliest=max(at, tomorrow),
+        due=due,
+        window=lead.preferred_window,
+        patient_zone=ZoneInfo(lead.patient_timezone) if lead.patient_timezone else None,
+    )
     lead.try_at = slot.at if slot else None
     seen = pattern(history, hours.zone)
     if seen.is_rut:

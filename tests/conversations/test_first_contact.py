@@ -71,7 +71,7 @@ def test_the_owner_is_nudged_before_the_first_response_is_due(stage: Stage, ana:
         f"{ref} · New inquiry · Social ads\n"
         "Next: call, first attempt, by Tue 14 Jul 2:05 pm CT\n"
         "Why now: First response is due 4 business hours after the lead came in (Tue 14 Jul 9:05 am CT), "
-        "so by Tue 14 Jul 2:05 pm CT. Policy: study KN-118's own."
+        "so by Tue 14 Jul 2:05 pm CT. Policy: set by study KN-118."
     )
 
 

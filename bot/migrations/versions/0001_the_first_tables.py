@@ -369,6 +369,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("preferred_window", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
+        sa.Column("patient_timezone", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
         sa.Column("preferred_language", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
         sa.Column("interpreter_needed", sa.Boolean(), nullable=False),
         sa.Column("card_outbox_id", sa.Integer(), nullable=True),

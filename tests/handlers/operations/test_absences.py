@@ -297,7 +297,7 @@ def test_somebody_back_early_is_told_and_nudged_again(desk: Desk) -> None:
     assert ended
     assert desk.told() == ["ana"]
     assert said_to(desk, "ana", "welcome:") == [
-        "*Welcome back. None of your 1 open leads moved since Tue 14 Jul; `/lead mine` shows what is next*"
+        "*Welcome back. Your open lead stands as you left it on Tue 14 Jul; `/lead mine` shows what is next*"
     ]
 
 
