@@ -125,9 +125,7 @@ def _post(
                 channel=channel, ts=root_ts or "", metadata=metadata, **_editable(body)
             )
         else:
-            answer = client.chat_postMessage(
-                channel=channel, thread_ts=root_ts, metadata=metadata, **sent
-            )
+            answer = client.chat_postMessage(channel=channel, thread_ts=root_ts, metadata=metadata, **sent)
     except Exception as problem:  # noqa: BLE001 - whatever went wrong, it is judged
         return judge(problem)
     return Sent(str(answer["channel"]), str(answer["ts"]))

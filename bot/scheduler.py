@@ -23,6 +23,7 @@ def ticks(postman: Postman, clock: Clock) -> list[Tick]:
     sessions = postman.sessions
     return [
         ("notice what time changes", 5, lambda: jobs.notice(sessions, clock.now())),
+        ("follow blockers", 5, lambda: jobs.follow_blockers(sessions, clock.now())),
         ("ring deadlines", 5, lambda: jobs.ring(sessions, clock.now())),
         ("ask after handovers", 60, lambda: jobs.tell_untaken_handovers(sessions, clock.now())),
         ("watch over leads", 60, lambda: jobs.watch(sessions, clock.now())),

@@ -4,10 +4,13 @@ from slack_bolt import App
 
 from handlers import (
     absences,
+    blocker_lists,
+    blocker_steps,
     blockers,
     closing,
     commitments,
     contacts,
+    decisions,
     digest_reviews,
     digests,
     facts,
@@ -40,6 +43,9 @@ def register(app: App) -> None:
         holds,
         undo,
         blockers,
+        blocker_lists,
+        blocker_steps,
+        decisions,
         digests,
         digest_reviews,
         commitments,

@@ -12,11 +12,12 @@ from handlers.asking import Asker
 from handlers.facts import open_list
 from handlers.holds import open_hold
 from handlers.promises import open_promise
+from handlers.whose_time import open_whose_time
 
 Sessions = sessionmaker[Session]
 Body = dict[str, Any]
 
-OPENS = {"log": open_list, "hold": open_hold, "promise": open_promise}
+OPENS = {"log": open_list, "hold": open_hold, "promise": open_promise, "time": open_whose_time}
 
 
 def register(app: App) -> None:

@@ -11,6 +11,13 @@ from models.terms import EventAction
 
 def refuse_identifiers(permit: LeadPermit, text: str | None, *, field: str | None = None) -> None:
     """Raise UserError when the text could tell who a patient is. The ledger keeps only the kinds."""
+    refuse_identifiers_in(permit, text, about=permit.lead.ref, study_id=permit.lead.study_id, field=field)
+
+
+def refuse_identifiers_in(
+    permit: Permit, text: str | None, *, about: str, study_id: int, field: str | None = None
+) -> None:
+    """The same for a text about something else than one lead; `about` says what, for the ledger."""
     screening = screen(text or "")
     if screening.is_clean:
         return
@@ -18,9 +25,9 @@ def refuse_identifiers(permit: LeadPermit, text: str | None, *, field: str | Non
         EventAction.TEXT_STOPPED,
         permit.actor.workspace_id,
         permit.actor.key,
-        permit.lead.ref,
+        about,
         details={"kinds": ",".join(screening.kinds)},
-        study_id=permit.lead.study_id,
+        study_id=study_id,
     )
     raise UserError(privacy.not_kept(screening.kinds), field=field, remembered=stopped)
 

@@ -1,12 +1,12 @@
 """The weekly message to a sponsor: what moved, what stalled and why, and what is asked of whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from messages import labels
-from messages.blocks import actions, button, context, divider, header, section
+from messages.blocks import LABEL, actions, button, context, divider, header, section
 from messages.boundary import BOUNDARY
 from messages.digest_asks import ANSWERABLE, Ask, Names, observed
 from messages.digest_words import (
@@ -33,13 +33,17 @@ from models.rules.sources import Judgement
 from models.study import Study
 from models.terms import CommitmentState, Edition, Side
 
+NEEDED = "*We need from "
 MOST_LINES = 4
 """How many sources, or decisions of a side, the message itself lists; the rest is in its thread."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An answer that the sponsor or the CRO owes; ages and lateness in whole business days."""
+    """An answer that the sponsor or the CRO owes; ages and lateness in whole business days.
+
+    A decision can be answered under the digest, with one of its options.
+    """
 
     side: Side
     about: str
@@ -47,6 +51,8 @@ class Wanted:
     due: date
     waited: int
     late: int | None
+    decision_id: int | None = None
+    options: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +140,26 @@ def sponsor_digest(told: WeekTold) -> Message:
     template = "sponsor_digest" if told.edition is Edition.WEEK else "midweek_digest"
     parts = say(template, **facts)
     top, *middle, small = parts
-    blocks = [header(title), section(top), *_answers(told), *map(section, middle), divider(), context(small)]
+    blocks = [header(title), section(top), *_answers(told), *_middle(told, middle), divider(), context(small)]
     return Message("\n".join([mrkdwn(title), *parts]), blocks)
+
+
+def _middle(told: WeekTold, parts: Sequence[str]) -> Iterator[Block]:
+    """The paragraphs; under what is waited for, the answers to choose from."""
+    for part in parts:
+        yield section(part)
+        if part.startswith(NEEDED) and told.digest_id is not None:
+            asked = [one for one in told.wanted if one.decision_id is not None and one.options]
+            yield from map(_options, asked[: 2 * MOST_LINES])
+
+
+def _options(one: Wanted) -> Block:
+    asked = one.about if len(one.about) <= LABEL // 2 else f"{one.about[: LABEL // 2 - 1]}…"
+    row = [
+        button(f"{asked} {answer}", f"decision:answer:{number}", f"{one.decision_id} {number}")
+        for number, answer in enumerate(one.options)
+    ]
+    return actions(f"decision:{one.decision_id}:digest", row)
 
 
 def _headline(told: WeekTold, *, quiet: bool) -> str:

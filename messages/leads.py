@@ -15,6 +15,7 @@ from models.queries.leads import BlockerView, LeadView
 from models.study import Site, Source
 from models.terms import ContactChannel, NextAction, Stage
 
+BLOCKERS_SHOWN = 8  # on a card; Slack takes fifty blocks a message
 LIST_MOST = 15  # rows of a list: what fits on a phone without scrolling for long
 
 
@@ -49,11 +50,9 @@ def _proposal(view: LeadView, now: datetime) -> str:
 
 def blocker_line(blocker: BlockerView, view: LeadView) -> Safe:
     """'Records: waiting for an outside clinic (outside clinic or records office to move, check …)'."""
-    category = labels.CATEGORIES[blocker.category]
-    sub_reason = labels.sub_reason(blocker.category, blocker.sub_reason)
     said = say(
         "blocker_line",
-        what=sub_reason if sub_reason.startswith(category) else f"{category}: {sub_reason}",
+        what=labels.in_the_way(blocker.category, blocker.sub_reason),
         owner=labels.OWNER_ROLES[blocker.owner_role],
         due=moment(blocker.due_at, view.zone),
     )
@@ -104,7 +103,8 @@ def _card_parts(view: LeadView, now: datetime) -> list[str]:
         site=view.site_code,
         owner=owner_of(view.owner),
         next=next_line(view, now),
-        blockers=[blocker_line(one, view) for one in view.blockers],
+        blockers=[blocker_line(one, view) for one in view.blockers[:BLOCKERS_SHOWN]],
+        folded=max(0, len(view.blockers) - BLOCKERS_SHOWN),
     )
 
 

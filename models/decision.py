@@ -12,7 +12,8 @@ from models.terms import DecisionRoute, DecisionState
 class Decision(SQLModel, table=True):
     """The question of a site's or study's blocker, asked with the answers to choose from.
 
-    Derived from the blocker's ledger events. `answer` counts the options from 0. `outbox_id` is the
+    Derived from the blocker's ledger events. `answer` counts the options from 0. `held` is how many leads
+    waited when it was asked, the one number its card ever shows. `outbox_id` is the
     card in the sponsor's channel, which the others have no need of: they are asked in private.
     """
 
@@ -33,6 +34,7 @@ class Decision(SQLModel, table=True):
     asked_at: datetime
     due_at: datetime
     state: DecisionState = Field(default=DecisionState.OPEN, sa_type=word(DecisionState, "state"))
+    held: int = Field(default=0)
     answer: int | None = Field(default=None)
     answered_at: datetime | None = Field(default=None)
     answered_by_id: int | None = Field(default=None, foreign_key="member.id")

@@ -86,6 +86,7 @@ class Stage:
         """Ring what is due, send digests that are due, deliver what waits."""
         now = self.clock.now()
         jobs.notice(self.sessions, now)
+        jobs.follow_blockers(self.sessions, now)
         jobs.ring(self.sessions, now)
         jobs.tell_untaken_handovers(self.sessions, now)
         jobs.send_digests(self.sessions, now)

@@ -157,27 +157,27 @@ def move_promise(
     say_in_thread(session, study, one, now=now)
 
 
-def ring_promise(session: Session, clock: Deadline, *, now: datetime) -> None:
+def ring_promise(session: Session, deadline: Deadline, *, now: datetime) -> None:
     """Remind the owner of a promise in private, or tell study operations that it is late; in hours only."""
-    one = session.get_one(Commitment, int(clock.subject.removeprefix(SUBJECT)))
-    study = session.get_one(Study, clock.study_id)
+    one = session.get_one(Commitment, int(deadline.subject.removeprefix(SUBJECT)))
+    study = session.get_one(Study, deadline.study_id)
     hours = study_hours(session, study, around=now.date())
-    session.add(clock)
+    session.add(deadline)
     if not hours.is_open(now):
-        clock.next_ring_at = hours.next_opening(now)
+        deadline.next_ring_at = hours.next_opening(now)
         return
-    passed = [rung for rung in clock.rungs[clock.rung :] if datetime.fromisoformat(rung["at"]) <= now]
-    latest = {rung["tell"]: number for number, rung in enumerate(passed, clock.rung)}
+    passed = [rung for rung in deadline.rungs[deadline.rung :] if datetime.fromisoformat(rung["at"]) <= now]
+    latest = {rung["tell"]: number for number, rung in enumerate(passed, deadline.rung)}
     for tell, number in latest.items():
         for_owner = Hears(tell) is Hears.DECISION_CONTACT
-        said = commitment_due(view(study, one), late=clock.due_at < now, for_owner=for_owner)
+        said = commitment_due(view(study, one), late=deadline.due_at < now, for_owner=for_owner)
         for member in _hear(session, study, one, for_owner=for_owner):
-            key = f"promise:{clock.id}:{number}:{member.id}"
+            key = f"promise:{deadline.id}:{number}:{member.id}"
             announce(session, said, to=member.slack_user_id or "", dedupe_key=key, now=now)
             details = {"commitment": one.id, "rung": number, "to": member.key}
             note(session, EventAction.NUDGE_QUEUED, details, study=study, by=SYSTEM, now=now)
-    clock.rung += len(passed)
-    clock.next_ring_at = ring_at(clock.rungs, clock.rung)
+    deadline.rung += len(passed)
+    deadline.next_ring_at = ring_at(deadline.rungs, deadline.rung)
 
 
 def view(study: Study, one: Commitment) -> Promise:

@@ -1,7 +1,7 @@
 """Gathering what a digest says: figures fit for the sponsor, questions, answers owed and promises."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -163,7 +163,8 @@ def _wanted(
     asked = [one for one in open_decisions(session, study.id or 0) if one.route is DecisionRoute.SPONSOR]
     for decision in asked:
         due = decision.due_at
-        yield _owed(_side(decision), decision.question, decision.asked_at, due, hours, zone, now)
+        owed = _owed(_side(decision), decision.question, decision.asked_at, due, hours, zone, now)
+        yield replace(owed, decision_id=decision.id, options=decision.options)
     kinds = {(one.category, one.sub_reason) for one in asked}
     waiting = [one for one in open_blockers(facts) if one.is_decision]
     settled = set(

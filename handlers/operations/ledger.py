@@ -61,6 +61,36 @@ def record(
     return event
 
 
+def record_shared(
+    session: Session,
+    study: Study,
+    key: str,
+    action: EventAction,
+    new: Mapping[str, Any],
+    *,
+    by: Doer,
+    now: datetime,
+) -> LedgerEvent:
+    """Add an event about a blocker of a site or study, known by its key. Settle it once afterwards."""
+    event = LedgerEvent(
+        workspace_id=study.workspace_id,
+        study_id=study.id,
+        at=now,
+        recorded_at=now,
+        actor=by.key,
+        role=by.role,
+        via=by.via,
+        action=action,
+        object_type="blocker",
+        object_ref=key,
+        new=dict(new),
+        policy_version=study.policy_version,
+    )
+    session.add(event)
+    session.flush()
+    return event
+
+
 def note(
     session: Session,
     action: EventAction,

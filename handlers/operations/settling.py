@@ -155,6 +155,11 @@ def _write_blockers(session: Session, lead: Lead, history: LeadHistory) -> None:
         row.next_action = facts.next_action
         row.decision_needed = facts.decision_needed
         row.note = facts.note
+        row.last_update_at = facts.last_update_at
+        row.parent_id = _blocker_id(session, facts.parent)
+        row.with_parent = facts.with_parent
+        row.offered_to_id = member_id(session, lead.workspace_id, facts.offered_to)
+        row.offered_at = facts.offered_at
         row.resolved_at = facts.resolved_at
         row.resolution = facts.resolution
         session.add(row)
@@ -162,6 +167,12 @@ def _write_blockers(session: Session, lead: Lead, history: LeadHistory) -> None:
     for row in rows.values():
         if row.key not in known:
             _remove(session, row)
+
+
+def _blocker_id(session: Session, key: str | None) -> int | None:
+    if key is None:
+        return None
+    return session.exec(select(Blocker.id).where(Blocker.key == key)).one()
 
 
 def _remove(session: Session, blocker: Blocker) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from handlers.errors import UserError
+from models.terms import BlockerScope
 
 STUDY_CODE = re.compile(r"^[A-Za-z]+-?[0-9][A-Za-z0-9-]*$")
 REF = re.compile(r"^[A-Za-z]{1,4}-[A-Za-z0-9]{2,10}$")
@@ -69,6 +70,27 @@ class ExplainFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowBlockerForm:
+    """`/blocker HF-7Q2K`, perhaps with a few words about what stands in the way."""
+
+    ref: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlockers:
+    """`/blocker list`"""
+
+
+@dataclass(frozen=True, slots=True)
+class WideBlocker:
+    """`/blocker site` or `/blocker study`; `rest` may begin with a code and go on in a few words."""
+
+    scope: BlockerScope
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetAway:
     """`/away`"""
 
@@ -118,18 +140,23 @@ def read_lead_command(text: str) -> AddLead | MyLeads | ShowLead | CloseLead | H
     raise UserError(_not_understood(verb, ("add", "mine", "close", "help"), "/lead", "`/lead HF-7Q2K`"))
 
 
-def read_blocker_command(text: str) -> str | None:
-    """The ref of `/blocker HF-7Q2K`, or None for help. Raises UserError for anything else."""
+def read_blocker_command(text: str) -> ShowBlockerForm | ListBlockers | WideBlocker | Help:
+    """`HF-7Q2K`, `list`, `site 301` or `study`, each but `list` perhaps with a few words. Raises UserError."""
     words = text.split()
-    if not words or words[0].lower() == "help":
-        return None
-    if len(words) == 1 and REF.match(words[0]):
-        return words[0].upper()
+    verb = words[0].lower() if words else "help"
+    rest = " ".join(words[1:])
+    if verb == "help":
+        return Help()
+    if verb == "list" and len(words) == 1:
+        return ListBlockers()
+    if verb in ("site", "study"):
+        return WideBlocker(BlockerScope(verb), rest)
     if REF.match(words[0]):
-        raise UserError(
-            f"`/blocker {words[0].upper()}` stands alone: it opens a short form. Nothing more was kept."
-        )
-    raise UserError("`/blocker` wants a lead's ref. Try `/blocker HF-7Q2K`.")
+        return ShowBlockerForm(words[0].upper(), rest)
+    close = get_close_matches(verb, ("list", "site", "study", "help"), n=1, cutoff=0.6)
+    if close and len(words) == 1:
+        raise UserError(f"Did you mean `/blocker {close[0]}`?")
+    raise UserError("`/blocker` wants a lead's ref. Try `/blocker HF-7Q2K`, or `/blocker help`.")
 
 
 def read_digest_command(text: str) -> PreviewDigest | AgainDigest | DigestHistory | ExplainFigure | Help:

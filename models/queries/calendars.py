@@ -59,3 +59,8 @@ def study_hours(session: Session, study: Study, *, around: date) -> WorkingTime:
 def calendar_for(session: Session, site_id: int) -> WorkingTime:
     """The working time of a site known by its id."""
     return working_time_of(session.get_one(Site, site_id))
+
+
+def study_time(study: Study) -> WorkingTime:
+    """Ordinary office hours in the study's reporting zone: those of sponsor, CRO and study operations."""
+    return _calendar(json.dumps({"timezone": study.reporting_timezone}))

@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 from models.blocker import Blocker
 from models.decision import Decision
 from models.member import Member
+from models.queries.people import people_with
 from models.study import Site
-from models.terms import BlockerCategory, DecisionRoute, DecisionState, OwnerRole
+from models.terms import BlockerCategory, DecisionRoute, DecisionState, OwnerRole, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +106,17 @@ def waiting_for(session: Session, blocker_ids: Sequence[int]) -> dict[int, int]:
         .group_by(col(Blocker.parent_id))
     )
     return {parent or 0: count for parent, count in session.exec(asked)}
+
+
+def asked_of(session: Session, decision: Decision) -> list[Member]:
+    """Whom a question goes to in private: the site's PI and delegates, or study operations."""
+    if decision.route is DecisionRoute.INVESTIGATOR:
+        found = people_with(session, decision.study_id, (Role.PI,), site_id=decision.site_id)
+    else:
+        found = people_with(session, decision.study_id, (Role.STUDY_OPS,))
+    return [one for one in found if one.slack_user_id is not None]
+
+
+def decision_of(session: Session, blocker_id: int) -> Decision | None:
+    """The question a blocker asks, if it asks one."""
+    return session.exec(select(Decision).where(Decision.blocker_id == blocker_id)).first()

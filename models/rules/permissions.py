@@ -13,6 +13,7 @@ class May(StrEnum):
     ADD_LEAD = "add_lead"
     LOG_CONTACT = "log_contact"
     LOG_BLOCKER = "log_blocker"
+    LOG_STUDY_BLOCKER = "log_study_blocker"
     REASSIGN = "reassign"
     CLOSE_LEAD = "close_lead"
     CONFIRM_CLOSE = "confirm_close"
@@ -23,6 +24,8 @@ class May(StrEnum):
     ANSWER_DECISION = "answer_decision"
     REVIEW_DIGEST = "review_digest"
     SET_RHYTHM = "set_rhythm"
+    ANSWER_INVESTIGATOR = "answer_investigator"
+    ANSWER_REGULATORY = "answer_regulatory"
 
 
 class Reach(StrEnum):
@@ -55,6 +58,7 @@ TABLE: dict[Role, dict[May, Reach]] = {
         May.LOG_BLOCKER: Reach.SITE,
         May.REASSIGN: Reach.SITE,
         May.CLOSE_LEAD: Reach.SITE,
+        May.LOG_STUDY_BLOCKER: Reach.SITE,
         May.CONFIRM_CLOSE: Reach.SITE,
         May.UNDO: Reach.SITE,
         May.SEE_SITE_DIGEST: Reach.SITE,
@@ -63,12 +67,15 @@ TABLE: dict[Role, dict[May, Reach]] = {
     Role.PI: {
         May.SEE_LEAD: Reach.SITE,
         May.LOG_BLOCKER: Reach.SITE,
+        May.LOG_STUDY_BLOCKER: Reach.SITE,
         May.DECIDE_REVIEW: Reach.SITE,
+        May.ANSWER_INVESTIGATOR: Reach.SITE,
         May.CLOSE_LEAD: Reach.SITE,
         May.UNDO: Reach.SITE,
         May.SEE_SITE_DIGEST: Reach.SITE,
     },
     Role.STUDY_OPS: {
+        May.LOG_STUDY_BLOCKER: Reach.STUDY,
         May.CLOSE_LEAD: Reach.STUDY,
         May.CONFIRM_CLOSE: Reach.STUDY,
         May.UNDO: Reach.STUDY,
@@ -77,6 +84,7 @@ TABLE: dict[Role, dict[May, Reach]] = {
         May.ANSWER_DECISION: Reach.STUDY,
         May.REVIEW_DIGEST: Reach.STUDY,
         May.SET_RHYTHM: Reach.STUDY,
+        May.ANSWER_REGULATORY: Reach.STUDY,
     },
     Role.SPONSOR: {
         May.SEE_SPONSOR_DIGEST: Reach.STUDY,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from models.rules.clock_policy import BUSINESS_DAY
 from models.rules.history import BlockerFacts, Happening, LeadHistory, derive, taken_back
@@ -81,7 +82,7 @@ def _stretches(lead: LeadHistory, since: datetime, until: datetime) -> Iterator[
     """The time cut where a hold ends by itself."""
     edges = {rest.until for rest in lead.rests if rest.until and since < rest.until < until}
     cuts = [since, *sorted(edges), until]
-    yield from zip(cuts, cuts[1:], strict=False)
+    yield from pairwise(cuts)
 
 
 def _rests(lead: LeadHistory, at: datetime) -> bool:

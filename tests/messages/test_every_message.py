@@ -16,9 +16,13 @@ import messages
 from bot.sandbox.blockkit import validate_home, validate_message, validate_view
 from messages import (
     absences,
+    blocker_form,
+    blocker_list,
+    blocker_steps,
     blockers,
     closing,
     commitments,
+    decisions,
     digest_drafts,
     digest_explained,
     digest_tables,
@@ -33,8 +37,10 @@ from messages import (
     nudge_times,
     nudges,
     receipts,
+    shared_blockers,
     threads,
     watching,
+    whose_time,
     why,
 )
 from messages.deadlines import clocks_line
@@ -45,20 +51,25 @@ from models.deadline import Deadline
 from models.member import Member
 from models.morning import ListSection
 from models.nudge import ToldAs
+from models.queries.blockers import BlockerPage
 from models.queries.deadlines import NextDeadline, Standing
 from models.queries.leads import LeadView
 from models.queries.nudges import NudgeItem
+from models.rules.blocker_drafts import Draft, Waits
 from models.rules.closing import Tries, Verdict
 from models.rules.facts import Fact, done_facts
 from models.rules.frozen_clock import FrozenClock, explain
 from models.rules.history import Attempt, LeadHistory, Promise
 from models.rules.permissions import May
 from models.rules.snoozing import cut_short, snooze_choices
-from models.rules.taxonomy import CLOSE_REASONS
+from models.rules.taxonomy import CLOSE_REASONS, SUB_REASONS
+from models.rules.vague_notes import Vague
 from models.rules.watching import Finding, Gap
+from models.rules.whose_time import WhoseTime
 from models.terms import (
     AttemptOutcome,
     BlockerCategory,
+    BlockerScope,
     ContactChannel,
     DeadlineKind,
     DigestState,
@@ -69,7 +80,18 @@ from models.terms import (
     Side,
 )
 from tests.messages import digest_facts
-from tests.messages.facts import HOURS, MONDAY, NOW, SIZES, ZONE, Facts, deadline
+from tests.messages.facts import (
+    HOURS,
+    MONDAY,
+    NASTY,
+    NOW,
+    SIZES,
+    ZONE,
+    Facts,
+    blocker_rows,
+    deadline,
+    decision_views,
+)
 
 Made = Message | View
 LATER = NOW + timedelta(days=5)
@@ -106,6 +128,7 @@ def said(facts: Facts) -> dict[str, list[Made]]:
     told = digest_facts.every_digest(facts)
     promises = digest_facts.promises(facts.study)
     views = [view] * len(people)
+    rows, questions = blocker_rows(facts), decision_views(facts)
     return {
         "lead_card": [leads.lead_card(view, now=NOW)],
         "lead_details": [
@@ -205,9 +228,87 @@ def said(facts: Facts) -> dict[str, list[Made]]:
                 view, [(clock, explain(FrozenClock.from_dict(clock.policy), HOURS), ()) for clock in clocks]
             )
         ],
-        "blocker_logged": [blockers.blocker_logged(view, one, now=NOW) for one in view.blockers],
-        "blocker_resolved": [blockers.blocker_resolved(view, one, by=by, now=NOW) for one in view.blockers],
-        "blocker_form": [_blocker_form(facts, category) for category in (None, *BlockerCategory)],
+        "blocker_logged": [blockers.blocker_logged(view, one) for one in view.blockers],
+        "blocker_resolved": [
+            blockers.blocker_resolved(view, one, by=by, resolution=said)
+            for one in view.blockers
+            for said in (None, view.source_name[:200])
+        ],
+        "blocker_form": [*_blocker_forms(facts)],
+        "questions_form": [
+            blocker_form.questions_form(
+                one, view.lead.ref, sources=facts.sources, likely=likely, today=NOW.date(), private="{}"
+            )
+            for one in Vague
+            for likely in (None, "records")
+        ],
+        "close_instead": [
+            blocker_form.close_instead(ref, reason)
+            for ref in (None, view.lead.ref)
+            for reason in ("chose_other_study", "not_interested")
+        ],
+        "blocker_list": [
+            blocker_list.blocker_list(page, whose=whose, now=NOW)
+            for page in (BlockerPage((), 0, 0), BlockerPage(tuple(rows[:10]), 10, 4711))
+            for whose in blocker_list.WHOSE
+        ],
+        "update_due": [
+            blocker_list.update_due(row, NOW, theirs=theirs) for row in rows for theirs in (True, False)
+        ],
+        "update_form": [
+            blocker_steps.update_form(row, people, Draft(note=text), changed=changed, private="{}")
+            for row in rows
+            for text, changed in ((None, None), (NASTY[:200], "Ben updated it."))
+        ],
+        "resolve_form": [blocker_steps.resolve_form(row, private="{}") for row in rows],
+        "shared_receipt": [
+            blocker_steps.shared_receipt(row, "Blocker logged", undo=undo)
+            for row in rows
+            for undo in (True, False)
+        ],
+        "step_done": [blocker_steps.step_done(row, "Updated") for row in rows],
+        "blocker_offered": [
+            blocker_steps.blocker_offered(row, by=by, note=note, offer=10**9)
+            for row in rows
+            for note in (None, NASTY[:200])
+        ],
+        "offer_answered": [
+            blocker_steps.offer_answered(row, by=by, taken=taken, note=NASTY[:200])
+            for row in rows
+            for taken in (True, False)
+        ],
+        "return_blocker_form": [blocker_steps.return_blocker_form(private="{}")],
+        "blockers_passed_up": [blocker_steps.blockers_passed_up(facts.owner.name, rows * 4)],
+        "leads_wait": [shared_blockers.leads_wait(row, views) for row in rows],
+        "leads_go_on": [
+            shared_blockers.leads_go_on(row, views, answer=answer, now=NOW)
+            for row in rows
+            for answer in (None, "Yes")
+        ],
+        "leads_wait_again": [shared_blockers.leads_wait_again(row, views) for row in rows],
+        "decision_card": [
+            decisions.decision_card(one, study=view.study_code, waiting=waiting, zone=ZONE)
+            for one in questions
+            for waiting in (0, 1, "<5", 4711)
+        ],
+        "decision_closed": [
+            decisions.decision_closed(one, study=view.study_code, waiting="<5", zone=ZONE)
+            for one in questions
+        ],
+        "answer_due": [decisions.answer_due(one, NOW, ZONE) for one in questions],
+        "answer_taken": [
+            decisions.answer_taken(one, late=late) for one in questions for late in ("", "Tue 14 Jul")
+        ],
+        "answer_taken_back": [decisions.answer_taken_back(one) for one in questions],
+        "whose_time_page": [
+            whose_time.whose_time_page(
+                view,
+                WhoseTime(
+                    NOW, LATER, {one: timedelta(hours=number) for number, one in enumerate(Party)}, rest, rest
+                ),
+            )
+            for rest in (timedelta(), timedelta(days=2, seconds=61))
+        ],
         "blocker_receipt": [blockers.blocker_receipt(view, one, now=NOW) for one in done],
         "blocker_help": [blockers.blocker_help()],
         "sponsor_digest": [digest, *map(digests.sponsor_digest, told)],
@@ -326,16 +427,24 @@ def told_by_day() -> Member:
     return Member(workspace_id=1, key="ana", name="Ana Reyes", told_from="09:30", told_to="16:00")
 
 
-def _blocker_form(facts: Facts, category: BlockerCategory | None) -> View:
-    return blockers.blocker_form(
-        facts.view.lead.ref,
-        facts.people,
-        sees_to_it=1,
-        today=NOW.date(),
-        check_on=NOW.date(),
-        category=category,
-        private="{}",
-    )
+def _blocker_forms(facts: Facts) -> Iterator[View]:
+    """Every category and scope, empty and filled."""
+    text = facts.view.source_name[:200]
+    empty = Draft(owner_id=1, due_on=NOW.date())
+    filled = replace(empty, next_action=text, decision=text, options=(text[:60],) * 4, note=text)
+    for scope in BlockerScope:
+        for category in (None, *BlockerCategory):
+            for draft in (empty, filled):
+                reason = SUB_REASONS[category][0].key if category and draft is filled else None
+                yield blocker_form.blocker_form(
+                    facts.view.lead.ref,
+                    facts.people,
+                    replace(draft, scope=scope, category=category, sub_reason=reason),
+                    scopes={one: f"The whole {one}" for one in BlockerScope},
+                    waits={one: 4711 for one in Waits} if reason else {},
+                    today=NOW.date(),
+                    private="{}",
+                )
 
 
 def _fact_forms(ref: str) -> Iterator[View]:

@@ -674,6 +674,7 @@ def upgrade() -> None:
         sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column("with_parent", sa.Boolean(), nullable=False),
         sa.Column("leads_left", sa.Integer(), nullable=False),
+        sa.Column("behind", sa.Boolean(), nullable=False),
         sa.Column("offered_to_id", sa.Integer(), nullable=True),
         sa.Column("offered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("resolved_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
@@ -693,6 +694,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_blocker_key")),
     )
     with op.batch_alter_table("blocker", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_blocker_behind",
+            ["behind"],
+            unique=False,
+            sqlite_where=sa.text("behind"),
+            postgresql_where=sa.text("behind"),
+        )
         batch_op.create_index("ix_blocker_lead", ["lead_id"], unique=False)
         batch_op.create_index("ix_blocker_open", ["study_id", "resolved_at"], unique=False)
         batch_op.create_index("ix_blocker_owner", ["owner_id", "resolved_at"], unique=False)
@@ -961,6 +969,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("held", sa.Integer(), nullable=False),
         sa.Column("answer", sa.Integer(), nullable=True),
         sa.Column("answered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("answered_by_id", sa.Integer(), nullable=True),
@@ -1085,6 +1094,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_blocker_owner")
         batch_op.drop_index("ix_blocker_open")
         batch_op.drop_index("ix_blocker_lead")
+        batch_op.drop_index(
+            "ix_blocker_behind", sqlite_where=sa.text("behind"), postgresql_where=sa.text("behind")
+        )
 
     op.drop_table("blocker")
     with op.batch_alter_table("told_figure", schema=None) as batch_op:

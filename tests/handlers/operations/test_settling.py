@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import Session, col, delete, select
 
 from handlers.errors import UserError
-from handlers.operations.blockers import BlockerReport, raise_blocker, resolve_blocker
+from handlers.operations.blockers import raise_blocker, resolve_blocker
 from handlers.operations.handovers import hand_over, take
 from handlers.operations.leads import add_note, claim_lead, log_attempt
 from handlers.operations.ledger import Doer, record
@@ -21,6 +21,7 @@ from models.deadline import Deadline
 from models.lead import Lead
 from models.nudge import Nudge
 from models.queries.calendars import calendar_for
+from models.rules.blocker_drafts import BlockerReport
 from models.rules.permissions import Actor
 from models.rules.snoozing import snooze_choices
 from models.terms import (
