@@ -9,7 +9,7 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from handlers.asking import Asker, Permit, ask_in_study, study_named
-from handlers.operations.digests import coming_digest, history_of_digests, next_digest, shown_again
+from handlers.operations.digests import coming_digest, history_of_digests, newest_week, shown_again
 from handlers.operations.ledger import note
 from handlers.reading.commands import (
     AgainDigest,
@@ -25,7 +25,6 @@ from messages.digests import digest_help, preview
 from messages.message import Message
 from messages.times import moment
 from models.queries.weeks import week_facts
-from models.rules.digest_times import reported_week
 from models.rules.permissions import May
 from models.study import Study
 from models.terms import EventAction, Role
@@ -84,8 +83,7 @@ def _again(session: Session, asker: Asker, code: str | None, now: datetime) -> M
 def _explain(session: Session, asker: Asker, figure: str, code: str | None, now: datetime) -> Message:
     study = study_named(session, asker, code)
     ask_in_study(session, asker, May.SEE_SITE_DIGEST, study=study)
-    zone = ZoneInfo(study.reporting_timezone)
-    week = reported_week(next_digest(study, now) or now, zone)
+    week = newest_week(session, study, now=now)
     facts = week_facts(session, study, week, now=now)
     return figure_explained(figure, facts, week)
 

@@ -39,7 +39,9 @@ class Names:
     def site(self, code: str) -> str:
         """'Riverside (301)'."""
         name = self.sites.get(code, "")
-        return f"{name} ({code})" if name and name != code else f"site {code}"
+        if not name or name == code:
+            return f"site {code}"
+        return name if code in name else f"{name} ({code})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,8 +133,9 @@ def _source(names: Names, key: str, row: Mapping[str, Any]) -> str:
         low, high = row["reviewable_wilson95"]
         said.append(f"reviewable {row['reviewable_pct']}% (95% interval {low}–{high}%)")
     said.append(f"first response on time {row['on_time_first_response']} of {row['first_response_due']}")
-    if row["fisher_p_lower_than_rest"] is not None:
-        said.append(f"lower than the rest with p = {row['fisher_p_lower_than_rest']}")
+    p = row["fisher_p_lower_than_rest"]
+    if p is not None and p <= 0.5:
+        said.append(f"lower than the rest with p = {p}")
     return ", ".join(said)
 
 

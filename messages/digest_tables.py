@@ -83,7 +83,7 @@ def _table(title: str, rows: Rows, *, chart: bool) -> Message:
     left_out = len(shown) - MOST_ROWS
     cells = [_cells(name, row) for name, row in shown[:MOST_ROWS]]
     judged = any(one[-1] for one in cells)
-    header = ["", *HEADINGS, *(["Reading"] if judged else [])]
+    header = [title.partition("s,")[0], *HEADINGS, *(["Reading"] if judged else [])]
     cells = [one if judged else one[:-1] for one in cells]
     more = f"and {left_out} more, the smallest, are left out" if left_out > 0 else ""
     as_text = _as_text(header, cells)

@@ -38,7 +38,7 @@ STALE: dict[str, str] = {
 SIDES: dict[str, str] = {side.value: name for side, name in labels.SIDES.items()}
 CLOSES: dict[str, str] = {
     CloseGroup.NO_RESPONSE: "no response",
-    CloseGroup.SOURCE_QUALITY: "source",
+    CloseGroup.SOURCE_QUALITY: "source quality",
     CloseGroup.PROTOCOL_FIT: "protocol fit (study team)",
     CloseGroup.RECORDS: "records",
     CloseGroup.PATIENT_BURDEN: "burden for the patient",

@@ -231,7 +231,7 @@ def _corrections(session: Session, study: Study, earlier: list[Digest], now: dat
     zone = ZoneInfo(study.reporting_timezone)
     for digest in reversed(earlier):
         end = Week(digest.week, zone).end
-        if not changed_since(session, study.id or 0, max(one.posts_at for one in earlier), end):
+        if not changed_since(session, study.id or 0, max(one.made_at for one in earlier), end):
             continue
         facts = week_facts(session, study, digest.week, now=now, corrected=True)
         fresh, said = totals(facts, digest.week), _totals_of(digest.figures)

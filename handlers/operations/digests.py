@@ -268,6 +268,13 @@ def shown_again(session: Session, study: Study) -> tuple[Message, date]:
     return as_told(session, told[0]), told[0].week
 
 
+def newest_week(session: Session, study: Study, *, now: datetime) -> date:
+    """The week of the newest digest, drafts too; before the first one, the week that it will report."""
+    newest = every_digest(session, study.id or 0, limit=1)
+    zone = ZoneInfo(study.reporting_timezone)
+    return newest[0].week if newest else reported_week(next_digest(study, now) or now, zone)
+
+
 def history_of_digests(session: Session, study: Study, *, inside: bool) -> list[str]:
     """A line for each digest, the newest first; outsiders hear only of those that were posted."""
     zone = ZoneInfo(study.reporting_timezone)

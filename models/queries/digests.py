@@ -65,11 +65,12 @@ def commitments_of(
 
 
 def changed_since(session: Session, study_id: int, since: datetime, until: datetime) -> bool:
-    """Whether something that happened before `until` may have been written down, or taken back, after `since`."""
+    """Whether something that happened before `until` may have been written down, or taken back, from
+    `since` on."""
     asked = select(LedgerEvent.id).where(
         LedgerEvent.study_id == study_id,
         col(LedgerEvent.lead_id).is_not(None),
-        col(LedgerEvent.recorded_at) > since,
+        col(LedgerEvent.recorded_at) >= since,
         (col(LedgerEvent.at) < until) | (col(LedgerEvent.action) == EventAction.UNDONE),
     )
     return session.exec(asked.limit(1)).first() is not None

@@ -220,7 +220,7 @@ def test_many_workers_at_once_draft_it_once_and_post_it_once(stage: Stage, omar:
     with_history(stage)
     for at in (DRAFT_TIME, DIGEST_TIME):
         stage.clock.wind_to(at)
-        all_at_once(*[lambda at=at: jobs.send_digests(stage.sessions, at)] * 4)  # type: ignore[misc]
+        all_at_once(*[lambda at=at: jobs.send_digests(stage.sessions, at)] * 4)
         stage.works()
 
     assert len(drafts(omar)) == 1
@@ -277,7 +277,7 @@ def test_every_two_weeks_the_week_without_a_digest_is_told_with_the_next(drafted
 def rhythm_of(stage: Stage) -> Rhythm:
     """How often the study reports."""
     with stage.session() as session:
-        return session.exec(select(Study.rhythm)).one()
+        return Rhythm(session.exec(select(Study.rhythm)).one())
 
 
 def meet(stage: Stage) -> None:
