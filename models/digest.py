@@ -39,7 +39,7 @@ class Digest(SQLModel, table=True):
 
 
 class ToldFigure(SQLModel, table=True):
-    """One number a channel was told, for good: later digests hide what would follow from it.
+    """One number a channel was told, or that was withheld from it, for good: later digests go by it.
 
     The window is in whole days of the study's reporting zone, its end excluded. `shown` is the number,
     or the words in its place.

@@ -19,11 +19,13 @@ from models.queries.digests import changed_since, commitments_of, told_digests, 
 from models.queries.weeks import week_facts
 from models.rules.asks import HEADLINE, Findings, Proposal, Rule, findings
 from models.rules.digest_times import Slot, Timetable
+from models.rules.disclosure import Told
 from models.rules.movement import flow
 from models.rules.report import Printed
 from models.rules.sponsor_asks import for_sponsor
-from models.rules.sponsor_report import sponsor_display, sponsor_display_strict, totals
+from models.rules.sponsor_report import sponsor_ledger, totals
 from models.rules.standing import open_blockers, turnaround
+from models.rules.suppression import Mode
 from models.rules.thresholds import BUSINESS_DAY
 from models.rules.week import StudyFacts, Week
 from models.rules.working_time import WorkingTime
@@ -37,11 +39,12 @@ LOOK_BACK = 4  # how many digests a correction may reach
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """One digest in the making: what it says, and the exact facts it was made from."""
+    """One digest in the making: what it says, the exact facts it was made from, and what to remember of it."""
 
     told: WeekTold
     facts: StudyFacts
     found: Findings
+    remembered: tuple[Told, ...]
 
 
 def timetable(study: Study) -> Timetable:
@@ -67,10 +70,13 @@ def names_of(session: Session, study: Study) -> Names:
     return Names({one.key: one.name for one in sources}, {one.code: one.name for one in sites})
 
 
-def figures(session: Session, facts: StudyFacts, study: Study, monday: date) -> Printed:
-    """What the sponsor may see of a week, given everything they were told about other weeks."""
-    display = sponsor_display if study.min_cell == 5 else sponsor_display_strict
-    return display(facts, monday, told_figures(session, study.id or 0, but=monday))
+def figures(
+    session: Session, facts: StudyFacts, study: Study, monday: date
+) -> tuple[Printed, tuple[Told, ...]]:
+    """What the sponsor may see of a week, given everything they were told about other weeks; and what
+    their channel's ledger has to remember of it."""
+    mode = Mode.STANDARD if study.min_cell == 5 else Mode.STRICT
+    return sponsor_ledger(facts, monday, mode, told_figures(session, study.id or 0, but=monday))
 
 
 def gather(session: Session, study: Study, slot: Slot, *, now: datetime) -> Gathered:
@@ -79,7 +85,7 @@ def gather(session: Session, study: Study, slot: Slot, *, now: datetime) -> Gath
     facts = week_facts(session, study, monday, now=now)
     week = facts.week(monday)
     found = findings(facts, week)
-    shown = figures(session, facts, study, monday)
+    shown, remembered = figures(session, facts, study, monday)
     hours = study_hours(session, study, around=slot.at.astimezone(facts.reporting_zone).date())
     following = timetable(study).next(slot.at) if is_reporting(study) else None
     earlier = told_digests(session, study.id or 0, before=monday, limit=LOOK_BACK)
@@ -112,7 +118,7 @@ def gather(session: Session, study: Study, slot: Slot, *, now: datetime) -> Gath
         week_before=_week_before(study, facts, week),
         corrections=list(_corrections(session, study, earlier, now)),
     )
-    return Gathered(told, facts, found)
+    return Gathered(told, facts, found, remembered)
 
 
 def _proposals(

@@ -26,8 +26,8 @@ from models.outbox import OutboxRow
 from models.queries.calendars import study_hours
 from models.queries.digests import TOLD, digest_of, every_digest, told_digests
 from models.rules.digest_times import Slot, reported_week
+from models.rules.disclosure import Told
 from models.rules.report import Printed
-from models.rules.sponsor_report import what_was_told
 from models.rules.thresholds import BUSINESS_DAY
 from models.study import Study
 from models.terms import DigestState, Edition, EventAction, Unreviewed
@@ -138,14 +138,14 @@ def hold(session: Session, study: Study, digest: Digest, *, because: str, now: d
 
 def _post(session: Session, study: Study, digest: Digest, *, now: datetime) -> bool:
     slot = Slot(digest.posts_at, digest.week, digest.edition)
-    made = gather(session, study, slot, now=now).told
-    told = replace(made, unreviewed=digest.state is DigestState.DRAFT, digest_id=digest.id)
+    made = gather(session, study, slot, now=now)
+    told = replace(made.told, unreviewed=digest.state is DigestState.DRAFT, digest_id=digest.id)
     root, thread = sponsor_digest(told), digest_thread(told) if slot.edition is Edition.WEEK else []
     forbidden = [word for message in (root, *thread) for word in forbidden_in_message(message)]
     if forbidden:
         hold(session, study, digest, because=f"it says “{forbidden[0]}”, which is not for us to say", now=now)
         return False
-    _keep(session, digest, told, now=now)
+    _keep(session, digest, told, made.remembered, now=now)
     _promise(session, study, digest, root, thread, now=now)
     details = {
         "week": digest.week.isoformat(),
@@ -159,7 +159,9 @@ def _post(session: Session, study: Study, digest: Digest, *, now: datetime) -> b
     return True
 
 
-def _keep(session: Session, digest: Digest, told: WeekTold, *, now: datetime) -> None:
+def _keep(
+    session: Session, digest: Digest, told: WeekTold, remembered: tuple[Told, ...], *, now: datetime
+) -> None:
     """Write down exactly what is shown; a number the channel was told stands in its ledger for good."""
     digest.figures = dict(told.figures)
     digest.asks = [
@@ -184,7 +186,7 @@ def _keep(session: Session, digest: Digest, told: WeekTold, *, now: datetime) ->
                 shown=str(one.shown),
                 told_at=now,
             )
-            for one in what_was_told(told.figures, digest.week)
+            for one in remembered
         )
 
 

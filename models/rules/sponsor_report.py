@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -38,6 +38,18 @@ def sponsor_display_strict(facts: StudyFacts, monday: date, told: Iterable[Told]
     they rest.
     """
     return _Display(facts, facts.week(monday), Mode.STRICT, tuple(told)).printed()
+
+
+def sponsor_ledger(
+    facts: StudyFacts, monday: date, mode: Mode, told: Iterable[Told] = ()
+) -> tuple[Printed, tuple[Told, ...]]:
+    """A week's display in a mode, and all that the ledger of its channel has to remember of it.
+
+    That is every number told (`what_was_told`), and which were withheld for what was told before.
+    """
+    display = _Display(facts, facts.week(monday), mode, tuple(told))
+    printed = display.printed()
+    return printed, (*what_was_told(printed, monday), *display.withheld)
 
 
 def totals(facts: StudyFacts, monday: date) -> dict[str, int | str]:
@@ -78,7 +90,10 @@ class _Display:
         self.told = told
         first = facts.began_at
         self.began = first.astimezone(facts.reporting_zone).date() if first is not None else None
-        self.rests = mode is Mode.STRICT and any(_overlaps(one, week) for one in told)
+        self.withheld: list[Told] = []
+        self.rests = mode is Mode.STRICT and any(
+            _overlaps(one, week) for one in told if one.shown != NOT_SHOWN
+        )
 
     def printed(self) -> Printed:
         """Totals of the study are exact, for no trait hangs on them; all else passes the suppression."""
@@ -142,6 +157,7 @@ class _Display:
         minimum = self.mode.minimum
         new = [Told(f"{kind}/{name}", *dates, shown_so(count, minimum)) for name, count in counts.items()]
         hidden = withheld(told, new, minimum, began=self.began)
+        self.withheld += [replace(one, shown=NOT_SHOWN) for one in new if one.series in hidden]
         return [name for name in counts if f"{kind}/{name}" in hidden]
 
     def tables(self) -> Printed:
