@@ -1,5 +1,6 @@
 """A week's exact figures beside those an independent count finds, in invented studies of many shapes."""
 
+import json
 from collections import Counter
 from datetime import datetime
 from typing import Any
@@ -7,9 +8,10 @@ from typing import Any
 import pytest
 
 from models.rules.report import exact_internal
+from models.rules.sponsor_report import sponsor_display
 from tests.models.rules.oracle import SIDE, Oracle, at, fisher, middle, wilson
 from tests.models.rules.scenario import shared_scenario, study_facts
-from tests.models.rules.worlds import drawn
+from tests.models.rules.worlds import drawn, with_gaps
 
 Printed = dict[str, Any]
 
@@ -32,6 +34,19 @@ def test_every_figure_is_what_an_independent_count_finds(seed: int) -> None:
     written = drawn(seed)
 
     compare(Oracle(written), printed_of(written))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_history_with_gaps_is_counted_as_far_as_it_is_known(seed: int) -> None:
+    written = with_gaps(seed)
+    monday = datetime.fromisoformat(written["window"]["start"]).date()
+    facts = study_facts(written)
+    printed = exact_internal(facts, monday)
+    shown = sponsor_display(facts, monday)
+
+    assert printed["flow"] == Oracle(written).flow() == shown["study_totals_week"]
+    assert sum(printed["stage_at_end"].values()) == len(Oracle(written).leads)
+    assert json.loads(json.dumps([printed, shown])) == [printed, shown]
 
 
 def compare(oracle: Oracle, printed: Printed) -> None:

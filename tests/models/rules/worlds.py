@@ -80,6 +80,24 @@ def drawn(seed: int) -> Written:
     }
 
 
+def with_gaps(seed: int) -> Written:
+    """The same study as an export that lost things: milestones are missing here and there."""
+    written = drawn(seed)
+    dice = random.Random(seed)
+    for lead in written["leads"]:
+        for key in ("first_contact_at", "reviewable_at", "ready_to_schedule_at", "first_attempt_at"):
+            if dice.random() < 0.3:
+                lead[key] = None
+        if dice.random() < 0.3:
+            lead["contact_attempts"] = []
+        if lead["records"] and dice.random() < 0.5:
+            lead["records"]["needed_at"] = None
+        for visit in lead["visits"]:
+            if dice.random() < 0.3:
+                visit["outcome_logged_at"] = None if visit["outcome"] is None else visit["visit_at"]
+    return written
+
+
 def _lead(
     dice: random.Random,
     number: int,
