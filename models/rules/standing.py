@@ -10,7 +10,7 @@ from models.rules.history import BlockerFacts, LeadHistory
 from models.rules.staleness import stale_at
 from models.rules.taxonomy import SIDES
 from models.rules.thresholds import BUSINESS_DAY
-from models.rules.week import StudyFacts, Week
+from models.rules.week import StudyFacts, Week, remembered
 from models.terms import Side, Stage, StaleCategory
 
 DECIDING_SIDES = frozenset({Side.SPONSOR, Side.CRO})
@@ -48,6 +48,7 @@ class Turnaround:
     median_business_days: float | None
 
 
+@remembered
 def stale(facts: StudyFacts) -> dict[str, StaleCategory]:
     """The stale leads by reference, in the leads' order."""
     limits = facts.thresholds.stale
@@ -55,6 +56,7 @@ def stale(facts: StudyFacts) -> dict[str, StaleCategory]:
     return {ref: category for ref, category in found.items() if category is not None}
 
 
+@remembered
 def open_blockers(facts: StudyFacts) -> tuple[OpenBlocker, ...]:
     """What stands in the way of active leads, in the leads' order."""
     return tuple(_open(facts))

@@ -1,9 +1,10 @@
 """A reporting week of a study: its facts, its windows, and who belongs in its figures."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, update_wrapper
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from models.rules.history import LeadHistory
@@ -13,6 +14,8 @@ from models.rules.working_time import WorkingTime
 from models.terms import Rhythm, Stage
 
 MONDAY = 0
+Asked = ParamSpec("Asked")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,11 @@ class StudyFacts:
         return tuple(lead for lead in self.counted if is_active(lead, self.as_of))
 
     @cached_property
+    def worked_out(self) -> dict[tuple[Hashable, ...], Any]:
+        """What `remembered` functions found in these facts."""
+        return {}
+
+    @cached_property
     def began_at(self) -> datetime | None:
         """When the first lead came in; None before that."""
         known = [lead.received_at for lead in self.leads]
@@ -128,6 +136,25 @@ class StudyFacts:
         if self.as_of > week.end:
             raise ValueError(f"Facts as of {self.as_of} cannot tell how the week of {monday} ended.")
         return week
+
+
+def remembered(
+    work: Callable[Concatenate[StudyFacts, Asked], Found],
+) -> Callable[Concatenate[StudyFacts, Asked], Found]:
+    """A function of a study's facts that is worked out once for the same facts, however often it is asked.
+
+    What else it is asked with must be hashable; what it gives must not be changed.
+    """
+
+    def asked(facts: StudyFacts, /, *args: Asked.args, **kwargs: Asked.kwargs) -> Found:
+        key = (work.__qualname__, *args, *sorted(kwargs.items()))
+        if key not in facts.worked_out:
+            facts.worked_out[key] = work(facts, *args, **kwargs)
+        found: Found = facts.worked_out[key]
+        return found
+
+    update_wrapper(asked, work)
+    return asked
 
 
 def is_duplicate(lead: LeadHistory) -> bool:
