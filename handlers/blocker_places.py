@@ -1,5 +1,6 @@
 """Where a blocker is logged or stands, and whether whoever asks may: a lead, a site, or the whole study."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,6 +20,7 @@ from handlers.asking import (
 from handlers.errors import UserError
 from handlers.operations.blocker_handovers import Subject, team_for
 from handlers.operations.finishing import refuse_ended
+from handlers.screening import refuse_identifiers_in
 from messages.blocker_form import blocker_form
 from messages.message import View
 from models.blocker import Blocker
@@ -27,7 +29,7 @@ from models.member import Member
 from models.queries.calendars import study_time, working_time_of
 from models.queries.people import people_with
 from models.queries.shared_blockers import find_blocker, leads_alike, leads_at_step
-from models.rules.blocker_drafts import Draft, Waits
+from models.rules.blocker_drafts import BlockerReport, Draft, Waits
 from models.rules.clock_policy import BUSINESS_DAY
 from models.rules.permissions import Actor, May, role_for
 from models.rules.permissions import Subject as Asked
@@ -166,14 +168,14 @@ def may_for_study(actor: Actor, study: Study) -> bool:
     )
 
 
-def form_for(session: Session, place: Place, draft: Draft, *, now: datetime, private: str) -> View:
+def form_at(session: Session, place: Place, draft: Draft, *, now: datetime) -> View:
     """The form with what is drafted so far, the rest as usual."""
     scopes = scopes_for(place)
     if draft.scope not in scopes:
         wanted = [one for one in reversed(BlockerScope) if one in scopes]
         draft = replace(draft, scope=wanted[0] if draft.scope is BlockerScope.STUDY else next(iter(scopes)))
     hours, lead = place.hours, place.lead
-    usual = ANSWER if draft.scope is not BlockerScope.LEAD and draft.decision else USUAL_CHECK
+    usual = ANSWER if draft.scope is BlockerScope.STUDY else USUAL_CHECK
     draft = replace(
         draft,
         owner_id=draft.owner_id or (lead.owner_id if lead else None) or place.permit.actor.member_id,
@@ -186,7 +188,7 @@ def form_for(session: Session, place: Place, draft: Draft, *, now: datetime, pri
         scopes=scopes,
         waits={waits: len(leads) for waits, leads in waiting_leads(session, place, draft).items()},
         today=now.astimezone(hours.zone).date(),
-        private=private,
+        private=json.dumps({"place": place.kept()}),
     )
 
 
@@ -207,3 +209,14 @@ def waiting_leads(session: Session, place: Place, draft: Draft) -> dict[Waits, l
     alike = {lead.id: lead for lead in [*named, *stopped]}
     this = {Waits.THIS: [place.lead]} if place.lead else {}
     return {Waits.ALIKE: list(alike.values()), Waits.NAMED: named, **this, Waits.NONE: []}
+
+
+def texts_of(report: BlockerReport) -> list[tuple[str, str | None]]:
+    """Everything somebody typed, each with its field."""
+    named = (("decision", report.decision_needed), ("next", report.next_action), ("note", report.note))
+    return [*named, *(("options", one) for one in report.options)]
+
+
+def screen(place: Place, text: str | None, field: str | None) -> None:
+    """Raise UserError at the field for a text that could tell who a patient is."""
+    refuse_identifiers_in(place.permit, text, about=place.about, study_id=place.study.id or 0, field=field)

@@ -2,32 +2,34 @@
 
 import json
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from sqlalchemy.orm import sessionmaker
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from handlers.asking import Asker
 from handlers.blocker_lists import list_for
 from handlers.blocker_places import (
     Place,
-    form_for,
+    form_at,
     place_of,
     scopes_for,
+    screen,
     site_named,
+    texts_of,
     waiting_leads,
     whole_study,
 )
 from handlers.errors import UserError
+from handlers.note_offers import offer_note
 from handlers.operations.blockers import raise_blocker
 from handlers.operations.finishing import refuse_ended
-from handlers.operations.leads import leads_behind
 from handlers.operations.presses import press_once
 from handlers.operations.shared_blockers import raise_shared
-from handlers.reading.blocker_form import read_answers, read_draft, read_report
+from handlers.reading.blocker_form import read_draft, read_report
 from handlers.reading.commands import (
     REF,
     Help,
@@ -37,18 +39,16 @@ from handlers.reading.commands import (
     read_blocker_command,
 )
 from handlers.reading.vague_notes import vague_in
-from handlers.screening import refuse_identifiers_in
-from messages.blocker_form import TEXT_MOST, close_instead, questions_form
+from handlers.vague_notes import questions_for, too_vague
+from messages.blocker_form import TEXT_MOST
 from messages.blocker_list import MINE
 from messages.blocker_steps import shared_receipt
 from messages.blockers import blocker_help, blocker_receipt
 from messages.message import View
 from models.queries.blockers import row_of
-from models.queries.shared_blockers import likely_step
+from models.queries.replies import leads_in
 from models.rules.blocker_drafts import BlockerReport, Draft, Waits
 from models.rules.taxonomy import sub_reason
-from models.rules.vague_notes import NEVER_KEPT, CloseInstead, Vague, becomes, leaves_open
-from models.study import Source
 from models.terms import BlockerCategory, BlockerScope
 
 Sessions = sessionmaker[Session]
@@ -63,7 +63,6 @@ def register(app: App) -> None:
     app.action("blocker:scope")(on_scope_chosen)
     app.action("blocker:category")(on_category_chosen)
     app.action("blocker:sub_reason")(on_sub_reason_chosen)
-    app.view("blocker:questions")(on_questions_answered)
     app.view("blocker:log")(on_blocker_submitted)
 
 
@@ -92,7 +91,7 @@ def on_blocker_pressed(
     """Open the form from a card, a nudge or a thread."""
     with sessions.begin() as session:
         place = place_of(session, asker, {"ref": action["value"]})
-        form = _form(session, place, Draft(), now=now)
+        form = form_at(session, place, Draft(), now=now)
     client.views_open(trigger_id=body["trigger_id"], view=form)
     ack()
 
@@ -103,7 +102,7 @@ def on_blocker_shortcut(
     """Open the form for the lead that a message is about."""
     with sessions.begin() as session:
         place = place_of(session, asker, {"ref": _named_in(session, body)})
-        form = _form(session, place, Draft(), now=now)
+        form = form_at(session, place, Draft(), now=now)
     client.views_open(trigger_id=body["trigger_id"], view=form)
     ack()
 
@@ -112,7 +111,8 @@ def on_scope_chosen(
     ack: Ack, body: Body, client: WebClient, sessions: Sessions, now: datetime, asker: Asker
 ) -> None:
     """Ask what a blocker of a site or study needs besides: who waits, and the answers to choose from."""
-    draft = replace(read_draft(body["view"]["state"]["values"]), waits=None)
+    # The usual day differs, as does who may see to it: what was proposed for one is not for another.
+    draft = replace(read_draft(body["view"]["state"]["values"]), waits=None, due_on=None)
     _show_anew(body["view"], draft, client, sessions, asker, now=now)
     ack()
 
@@ -142,33 +142,14 @@ def on_sub_reason_chosen(
     ack()
 
 
-def on_questions_answered(ack: Ack, view: Body, sessions: Sessions, now: datetime, asker: Asker) -> None:
-    """Offer the form with what the answers make, or say that it is no blocker."""
-    kept = _kept(view)
-    vague = Vague(kept["vague"])
-    answers = read_answers(vague, view["state"]["values"])
-    with sessions.begin() as session:
-        place = place_of(session, asker, kept["place"])
-        for key, answer in answers.items():
-            _screen(place, answer, key)
-        if "source" in answers:
-            answers["source"] = session.get_one(Source, int(answers["source"])).name
-        made = becomes(vague, answers, hours=place.hours, now=now)
-        if isinstance(made, CloseInstead):
-            page = close_instead(place.lead.ref if place.lead else None, made.reason)
-        else:
-            page = _form(session, place, _with_typed(made, kept), now=now)
-    ack(response_action="update", view=page)
-
-
 def on_blocker_submitted(ack: Ack, view: Body, sessions: Sessions, now: datetime, asker: Asker) -> None:
     """Log the blocker: with owner and date, or not at all. What says too little is asked about first."""
     values = view["state"]["values"]
     with sessions.begin() as session:
         place, report = _submitted(session, asker, view)
-        vague = _too_vague(report)
+        vague = too_vague(report)
         if vague is not None:
-            page = _questions(session, place, vague, read_draft(values), now=now)
+            page = questions_for(session, place, vague, read_draft(values), now=now)
         else:
             press_once(session, f"form:{view['id']}", now=now)
             page = _log(session, place, report, now=now)
@@ -182,8 +163,8 @@ def _submitted(session: Session, asker: Asker, view: Body) -> tuple[Place, Block
     if report.scope is BlockerScope.STUDY:
         place_of(session, asker, {"study": place.study.id or 0})  # asks whether they may
     _refuse_ended(place)
-    for field, text in _texts(report):
-        _screen(place, text, field)
+    for field, text in texts_of(report):
+        screen(place, text, field)
     return place, report
 
 
@@ -191,7 +172,8 @@ def _log(session: Session, place: Place, report: BlockerReport, *, now: datetime
     permit = place.permit
     if place.lead is not None and report.scope is BlockerScope.LEAD:
         done = raise_blocker(session, place.lead, report, actor=permit.actor, by=permit.doer, now=now)
-        return blocker_receipt(done.view, done.receipt, now=now)
+        page = blocker_receipt(done.view, done.receipt, now=now)
+        return offer_note(session, place.lead, report.note, page, now=now)
     site = place.site if report.scope is BlockerScope.SITE else None
     draft = Draft(scope=report.scope, category=report.category, sub_reason=report.sub_reason)
     leads = waiting_leads(session, place, draft).get(report.waits or Waits.ALIKE, [])
@@ -209,14 +191,14 @@ def _asked_for(
         place, words = _wide(session, asker, asked)
     scope = next(iter(scopes_for(place)))
     if not words:
-        return _form(session, place, Draft(scope=scope), now=now)
-    _screen(place, words, None)
+        return form_at(session, place, Draft(scope=scope), now=now)
+    screen(place, words, None)
     vague = vague_in(words)
     if vague is not None:
-        return _questions(session, place, vague, Draft(scope=scope), now=now)
+        return questions_for(session, place, vague, Draft(scope=scope), now=now)
     if len(words) > TEXT_MOST:
         raise UserError(f"That is longer than {TEXT_MOST} characters. Keep it to one sentence.")
-    return _form(session, place, Draft(scope=scope, note=words), now=now)
+    return form_at(session, place, Draft(scope=scope, note=words), now=now)
 
 
 def _wide(session: Session, asker: Asker, asked: WideBlocker) -> tuple[Place, str]:
@@ -230,14 +212,14 @@ def _wide(session: Session, asker: Asker, asked: WideBlocker) -> tuple[Place, st
 
 def _named_in(session: Session, body: Body) -> str:
     """The one lead that a message is about or names. Raises UserError for none and for several."""
-    message = body["message"]
-    behind = leads_behind(
-        session, channel=body["channel"]["id"], ts=message.get("thread_ts") or message["ts"]
+    message, channel = body["message"], body["channel"]["id"]
+    head = message.get("thread_ts") or message["ts"]
+    behind = leads_in(session, channel=channel, ts=head) or leads_in(
+        session, channel=channel, ts=message["ts"]
     )
-    behind = behind or leads_behind(session, channel=body["channel"]["id"], ts=message["ts"])
     words = [word.strip("*_`:,.()").upper() for word in str(message.get("text", "")).split()]
     named = dict.fromkeys(word for word in words if REF.match(word))
-    refs = [lead.ref for lead in behind]
+    refs = [lead.ref for lead in behind.values()]
     chosen = [ref for ref in refs if ref in named] if len(refs) > 1 else refs or list(named)
     if len(chosen) == 1:
         return chosen[0]
@@ -254,74 +236,8 @@ def _show_anew(
 ) -> None:
     with sessions.begin() as session:
         place = place_of(session, asker, _kept(view)["place"])
-        form = _form(session, place, draft, now=now)
+        form = form_at(session, place, draft, now=now)
     client.views_update(view_id=view["id"], view=form)
-
-
-def _form(session: Session, place: Place, draft: Draft, *, now: datetime) -> View:
-    return form_for(session, place, draft, now=now, private=json.dumps({"place": place.kept()}))
-
-
-def _questions(session: Session, place: Place, vague: Vague, typed: Draft, *, now: datetime) -> View:
-    """What is asked back; what was typed besides waits in the form's own memory."""
-    sources = session.exec(
-        select(Source).where(Source.study_id == place.study.id).order_by(col(Source.name))
-    ).all()
-    kept = {
-        "place": place.kept(),
-        "vague": vague.value,
-        "owner": typed.owner_id,
-        "due": typed.due_on.isoformat() if typed.due_on else None,
-        "next": _ours(typed.next_action),
-        "decision": _ours(typed.decision),
-        "scope": typed.scope.value,
-    }
-    likely = likely_step(session, place.site) if vague is Vague.SLOW and place.site else None
-    return questions_form(
-        vague,
-        place.about,
-        sources=sources,
-        likely=likely,
-        today=now.astimezone(place.hours.zone).date(),
-        private=json.dumps(kept),
-    )
-
-
-def _with_typed(made: Draft, kept: Body) -> Draft:
-    """What the answers make, with what had been typed in fields they say nothing of."""
-    due = date.fromisoformat(kept["due"]) if kept.get("due") else None
-    typed_scope = BlockerScope(kept["scope"])
-    return replace(
-        made,
-        scope=typed_scope if made.scope is BlockerScope.LEAD else made.scope,
-        owner_id=made.owner_id or kept.get("owner"),
-        due_on=made.due_on or due,
-        next_action=made.next_action or kept.get("next"),
-        decision=made.decision or kept.get("decision"),
-    )
-
-
-def _too_vague(report: BlockerReport) -> Vague | None:
-    """What a note leaves open; and whatever is a finding about a person, in whichever field."""
-    for _, text in _texts(report):
-        if vague_in(text) in NEVER_KEPT:
-            return vague_in(text)
-    found = vague_in(report.note)
-    return found if found is not None and leaves_open(found, report.category) else None
-
-
-def _ours(text: str | None) -> str | None:
-    """A text that may be kept: not one that says whether somebody fits the study."""
-    return None if vague_in(text) in NEVER_KEPT else text
-
-
-def _texts(report: BlockerReport) -> list[tuple[str, str | None]]:
-    named = (("decision", report.decision_needed), ("next", report.next_action), ("note", report.note))
-    return [*named, *(("options", one) for one in report.options)]
-
-
-def _screen(place: Place, text: str | None, field: str | None) -> None:
-    refuse_identifiers_in(place.permit, text, about=place.about, study_id=place.study.id or 0, field=field)
 
 
 def _refuse_ended(place: Place) -> None:

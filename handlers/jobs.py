@@ -10,7 +10,7 @@ from sqlmodel import Session
 from handlers.operations.absences import begin, welcome
 from handlers.operations.commitments import SUBJECT, ring_promise
 from handlers.operations.digests import keep_digests, studies_with_digests
-from handlers.operations.following import follow
+from handlers.operations.following import AT_A_TIME, follow
 from handlers.operations.handovers import tell_untaken, untaken
 from handlers.operations.mornings import make_list
 from handlers.operations.noticing import changed_leads, look_later, time_passed
@@ -99,7 +99,7 @@ def _follow(sessions: Sessions, key: str, now: datetime) -> int:
             parent = find_blocker(session, key)
             if parent is None or not parent.behind:
                 return count
-            followed = follow(session, parent, now=now)
+            followed = follow(session, parent, now=now, most=AT_A_TIME)
         count += followed
         if not followed:
             return count

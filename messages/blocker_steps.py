@@ -48,7 +48,7 @@ def resolve_form(row: BlockerRow, *, private: str) -> View:
     ]
     blocks: list[Block] = [
         section(f"What resolved {_headed(row)}?"),
-        actions("answers", answers),
+        actions("answers", [*answers, button("Still there: update it", "blocker:update", row.key)]),
         field(
             "words",
             "Or in a few words",

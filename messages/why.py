@@ -5,7 +5,7 @@ from datetime import datetime
 
 from messages.blocks import context, section
 from messages.message import Message
-from messages.nudges import CLOCKS, origin, span_of
+from messages.nudges import CLOCKS, counts_from, is_told_when_due, origin, span_of
 from messages.saying import say
 from messages.times import clock, elapsed, moment
 from models.deadline import Deadline
@@ -28,7 +28,7 @@ def why_now(view: LeadView, asked: Sequence[tuple[Deadline, Explanation, Sequenc
             due = moment(deadline.due_at, view.zone)
             parts += say("why_promise", ref=view.lead.ref, due=due, warn=_warning(frozen, view))
             continue
-        name, start = CLOCKS[deadline.kind]
+        name, _ = CLOCKS[deadline.kind]
         counted = [
             f"{moment(one.since, view.zone)} to {_until(one.since, one.to, view)}: {elapsed(one.minutes)}"
             for one in explained.counted
@@ -37,9 +37,11 @@ def why_now(view: LeadView, asked: Sequence[tuple[Deadline, Explanation, Sequenc
             "why_now",
             name=name,
             ref=view.lead.ref,
+            again=is_told_when_due(deadline),
             target=span_of(explained.target, explained.counts),
             total=span_of(explained.total, explained.counts),
-            start=start,
+            start=counts_from(view, deadline),
+            late=frozen.due <= frozen.start,
             began=moment(frozen.start, view.zone),
             due=moment(deadline.due_at, view.zone),
             warn=_warning(frozen, view),

@@ -31,7 +31,8 @@ from models.terms import EventAction, Role
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 40  # leads brought in step within one transaction: a second or two, and few locks
+AT_ONCE = 20  # leads brought in step while somebody waits for Slack, which waits three seconds
+AT_A_TIME = 50  # by the job, within one transaction: a second or two, and few locks
 
 
 def follow(session: Session, parent: Blocker, *, now: datetime, most: int = AT_ONCE) -> int:

@@ -68,6 +68,7 @@ def settle(
     took another one back.
     """
     history = history_of(session, lead)
+    now = max(now, history.last_event_at or now)  # the machine's clock may have been set back
     study = session.get_one(Study, lead.study_id)
     site = session.get_one(Site, lead.site_id)
     write_row(session, lead, history, study=study, site=site, at=now)

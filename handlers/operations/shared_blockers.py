@@ -1,5 +1,6 @@
 """Recording what stands in the way of a whole site or study, and that it no longer does."""
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,6 +16,7 @@ from handlers.operations.ledger import Doer, record_shared
 from handlers.operations.settling import member_id
 from handlers.operations.shared_clocks import keep_clocks
 from handlers.operations.teams import SEE_TO_BLOCKERS, SEE_TO_STUDY, member_at
+from messages.wording import forbidden_in
 from models.blocker import Blocker
 from models.decision import Decision
 from models.lead import Lead
@@ -48,7 +50,7 @@ def raise_shared(
     each. Its texts have passed the screen. Raises UserError naming the field that is wrong.
     """
     check_report(report)
-    route = _check_question(report, site)
+    route = _check_question(report, study, site)
     hours = working_time_of(site) if site else study_time(study)
     owner = member_at(
         session,
@@ -78,7 +80,7 @@ def raise_shared(
     return settle_shared(session, study, facts["key"], now=now, leads_left=len(leads))
 
 
-def _check_question(report: BlockerReport, site: Site | None) -> DecisionRoute | None:
+def _check_question(report: BlockerReport, study: Study, site: Site | None) -> DecisionRoute | None:
     """Who is asked. Raises UserError where the question, its answers or the one who moves do not fit."""
     if report.decision_needed is None:
         return None
@@ -98,7 +100,22 @@ def _check_question(report: BlockerReport, site: Site | None) -> DecisionRoute |
         )
     if route is DecisionRoute.INVESTIGATOR and site is None:
         raise UserError("A PI answers for their own site: log it for the site.", field="owner_role")
+    for field, text in (("decision", report.decision_needed), *(("options", one) for one in options)):
+        _check_words(text, field, study)
     return route
+
+
+def _check_words(text: str, field: str, study: Study) -> None:
+    """Refuse what a card may not say: a ref, or a word that is not ours. Raises UserError at the field."""
+    refs = re.findall(rf"\b{re.escape(study.ref_prefix)}-[A-Z0-9]{{4,}}", text.upper())
+    if [ref for ref in refs if ref != study.code.upper()]:
+        raise UserError("Leave refs out: whoever decides reads of no lead, only how many wait.", field=field)
+    if words := forbidden_in(text):
+        raise UserError(
+            f"“{words[0]}” is a finding of the study team's. Ask without it, for example: does the text "
+            "allow this?",
+            field=field,
+        )
 
 
 def settle_shared(
