@@ -13,6 +13,7 @@ from handlers.asking import Asker, Permit, ask_in_study
 from handlers.errors import UserError
 from handlers.operations.commitments import (
     SIDES_OF,
+    Vow,
     decline,
     move_promise,
     promise,
@@ -70,17 +71,8 @@ def on_decline_pressed(
     with sessions.begin() as session:
         digest, study, permit = _answered_to(session, asker, int(number))
         press_once(session, f"ask:{action['value']}:decline", now=now)
-        side = SIDES_OF[Role(permit.doer.role)]
-        made = decline(
-            session,
-            study,
-            digest,
-            int(place),
-            side=side,
-            owner_id=permit.actor.member_id,
-            by=permit.doer,
-            now=now,
-        )
+        who = permit.actor.member_id
+        made = decline(session, study, digest, int(place), owner_id=who, by=permit.doer, now=now)
         answer = commitment_noted(view(study, made)).as_answer()
     ack()
     respond(**answer, replace_original=False)
@@ -103,25 +95,12 @@ def on_promise_submitted(ack: Ack, body: Body, sessions: Sessions, now: datetime
     """Keep the promise, with its owner and date, or not at all."""
     form = body["view"]
     private = json.loads(form["private_metadata"])
-    values = form["state"]["values"]
-    what, due_on = _text(values, "what"), _day(values)
     with sessions.begin() as session:
         digest, study, permit = _answered_to(session, asker, private["digest"], May.REVIEW_DIGEST)
-        refuse_in_study(permit, study, what, field="what")
+        vow = _vow(session, study, form["state"]["values"], permit, private.get("ask"))
+        refuse_in_study(permit, study, vow.what, field="what")
         press_once(session, f"form:{form['id']}", now=now)
-        side, owner_id = _owner(session, study, values, permit)
-        promise(
-            session,
-            study,
-            digest,
-            what=what,
-            side=side,
-            owner_id=owner_id,
-            due_on=due_on,
-            ask=private.get("ask"),
-            by=permit.doer,
-            now=now,
-        )
+        promise(session, study, digest, vow, by=permit.doer, now=now)
     ack()
 
 
@@ -226,6 +205,13 @@ def _owner(session: Session, study: Study, values: Body, permit: Permit) -> tupl
     if known.get(number) is None:
         raise UserError("That person is not in this study any more. Choose somebody else.", field="owner")
     return Side(side), int(number)
+
+
+def _vow(session: Session, study: Study, values: Body, permit: Permit, ask: str | None) -> Vow:
+    """What the form promises. Raises UserError, naming the field, for what is missing."""
+    what, due_on = _text(values, "what"), _day(values)
+    side, owner_id = _owner(session, study, values, permit)
+    return Vow(what, side, owner_id, due_on, ask)
 
 
 def _text(values: Body, field: str) -> str:

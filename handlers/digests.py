@@ -13,6 +13,7 @@ from handlers.operations.digests import coming_digest, history_of_digests, newes
 from handlers.operations.ledger import note
 from handlers.reading.commands import (
     AgainDigest,
+    DigestCommand,
     DigestHistory,
     ExplainFigure,
     Help,
@@ -42,25 +43,31 @@ def register(app: App) -> None:
 
 def on_digest_command(ack: Ack, command: Body, sessions: Sessions, now: datetime, asker: Asker) -> None:
     """Answer in private, each as far as whoever asks may see."""
-    match read_digest_command(command.get("text", "")):
-        case Help():
-            answer = digest_help()
-        case PreviewDigest(code):
-            with sessions.begin() as session:
-                answer = _preview(session, asker, code, now)
-        case AgainDigest(code):
-            with sessions.begin() as session:
-                answer = _again(session, asker, code, now)
-        case DigestHistory(code):
-            with sessions.begin() as session:
-                study = study_named(session, asker, code)
-                permit = ask_in_study(session, asker, *TOLD_TO, study=study)
-                inside = permit.doer.role != Role.SPONSOR
-                answer = history_message(study, history_of_digests(session, study, inside=inside))
-        case ExplainFigure(figure, code):
-            with sessions.begin() as session:
-                answer = _explain(session, asker, figure, code, now)
+    asked = read_digest_command(command.get("text", ""))
+    with sessions.begin() as session:
+        answer = _answer(session, asker, asked, now)
     ack(**answer.as_answer())
+
+
+def _answer(session: Session, asker: Asker, asked: DigestCommand, now: datetime) -> Message:
+    match asked:
+        case Help():
+            return digest_help()
+        case PreviewDigest(code):
+            return _preview(session, asker, code, now)
+        case AgainDigest(code):
+            return _again(session, asker, code, now)
+        case DigestHistory(code):
+            return _history(session, asker, code)
+        case ExplainFigure(figure, code):
+            return _explain(session, asker, figure, code, now)
+
+
+def _history(session: Session, asker: Asker, code: str | None) -> Message:
+    study = study_named(session, asker, code)
+    permit = ask_in_study(session, asker, *TOLD_TO, study=study)
+    inside = permit.doer.role != Role.SPONSOR
+    return history_message(study, history_of_digests(session, study, inside=inside))
 
 
 def _preview(session: Session, asker: Asker, code: str | None, now: datetime) -> Message:

@@ -1,5 +1,6 @@
 """Promises made in answer to a digest: made, reminded of, kept, moved or dropped."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -43,53 +44,48 @@ SIDES_OF = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Vow:
+    """What somebody promises: whose it is, by when, and which question it answers, if one."""
+
+    what: str
+    side: Side
+    owner_id: int
+    due_on: date
+    ask: str | None = None
+
+
 def promise(
-    session: Session,
-    study: Study,
-    digest: Digest | None,
-    *,
-    what: str,
-    side: Side,
-    owner_id: int,
-    due_on: date,
-    ask: str | None,
-    by: Doer,
-    now: datetime,
+    session: Session, study: Study, digest: Digest | None, vow: Vow, *, by: Doer, now: datetime
 ) -> Commitment:
     """Keep a promise with its deadline, and say it where the digest stands. Raises UserError for a date
     that has passed or lies far ahead."""
-    refuse_date(study, due_on, now=now)
+    refuse_date(study, vow.due_on, now=now)
     made = Commitment(
         study_id=study.id or 0,
         digest_id=digest.id if digest else None,
-        ask=ask,
-        side=side,
-        owner_id=owner_id,
-        what=what,
-        due_on=due_on,
+        ask=vow.ask,
+        side=vow.side,
+        owner_id=vow.owner_id,
+        what=vow.what,
+        due_on=vow.due_on,
         made_at=now,
     )
     session.add(made)
     session.flush()
     _start_clock(session, study, made, now=now)
-    details = {"commitment": made.id, "side": side.value, "due_on": due_on.isoformat(), "ask": ask}
+    due_on = vow.due_on.isoformat()
+    details = {"commitment": made.id, "side": vow.side.value, "due_on": due_on, "ask": vow.ask}
     note(session, EventAction.COMMITMENT_MADE, details, study=study, by=by, now=now)
     say_in_thread(session, study, made, now=now)
     return made
 
 
 def decline(
-    session: Session,
-    study: Study,
-    digest: Digest,
-    number: int,
-    *,
-    side: Side,
-    owner_id: int,
-    by: Doer,
-    now: datetime,
+    session: Session, study: Study, digest: Digest, number: int, *, owner_id: int, by: Doer, now: datetime
 ) -> Commitment:
-    """Write down that one side will not take a question up for now."""
+    """Write down that the side of whoever says so will not take a question up for now."""
+    side = SIDES_OF[Role(by.role)]
     ask = digest.asks[number]
     made = Commitment(
         study_id=study.id or 0,

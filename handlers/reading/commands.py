@@ -159,7 +159,10 @@ def read_blocker_command(text: str) -> ShowBlockerForm | ListBlockers | WideBloc
     raise UserError("`/blocker` wants a lead's ref. Try `/blocker HF-7Q2K`, or `/blocker help`.")
 
 
-def read_digest_command(text: str) -> PreviewDigest | AgainDigest | DigestHistory | ExplainFigure | Help:
+DigestCommand = PreviewDigest | AgainDigest | DigestHistory | ExplainFigure | Help
+
+
+def read_digest_command(text: str) -> DigestCommand:
     """Raises UserError, with an example that works, for anything it does not know."""
     words = text.split()
     verb = words[0].lower() if words else "help"
