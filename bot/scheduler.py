@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.delivery import Postman
 from bot.homes import freshen_homes
 from bot.roll import call_the_roll
+from bot.rooms import meet_rooms
 from handlers import jobs
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ def ticks(postman: Postman, clock: Clock) -> list[Tick]:
         ("send digests", 15, lambda: jobs.send_digests(sessions, clock.now())),
         ("look for people who left", 3600, lambda: call_the_roll(postman.client, sessions, clock.now())),
         ("freshen Home tabs", 2, lambda: freshen_homes(postman.client, sessions, clock.now())),
+        ("look at sponsors' channels", 60, lambda: meet_rooms(postman.client, sessions, clock.now())),
         ("deliver", 1, postman.deliver),
         ("look for lost messages", 2, postman.look_for_lost),
     ]

@@ -142,15 +142,16 @@ def ask_at_site(session: Session, asker: Asker, may: May, *, site: Site) -> Perm
     return Permit(actor, Doer(actor.key, role.value, asker.via), room)
 
 
-def ask_in_study(session: Session, asker: Asker, may: May, *, study: Study) -> Permit:
-    """Permission to do something in a study as a whole. Raises UserError with a sentence."""
+def ask_in_study(session: Session, asker: Asker, *mays: May, study: Study) -> Permit:
+    """Permission to do one of these in a study as a whole. Raises UserError with a sentence."""
     actor, room = whoever(session, asker)
-    for grant in actor.grants:
-        role = role_for(actor, may, Subject(study.id or 0, grant.site_id))
-        if role is not None:
-            return Permit(actor, Doer(actor.key, role.value, asker.via), room)
-    refused = refused_ask(actor, may, study.code, study.id)
-    raise UserError(refusals.not_your_study(may), remembered=refused)
+    for may in mays:
+        for grant in actor.grants:
+            role = role_for(actor, may, Subject(study.id or 0, grant.site_id))
+            if role is not None:
+                return Permit(actor, Doer(actor.key, role.value, asker.via), room)
+    refused = refused_ask(actor, mays[0], study.code, study.id)
+    raise UserError(refusals.not_your_study(mays[0]), remembered=refused)
 
 
 def study_named(session: Session, asker: Asker, code: str | None) -> Study:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from handlers.operations.absences import begin, welcome
-from handlers.operations.digests import due_digest, send_digest, studies_with_digests
+from handlers.operations.commitments import SUBJECT, ring_promise
+from handlers.operations.digests import keep_digests, studies_with_digests
 from handlers.operations.following import AT_A_TIME, follow
 from handlers.operations.handovers import tell_untaken, untaken
 from handlers.operations.mornings import make_list
@@ -27,6 +28,7 @@ from models.queries.mornings import sites_with_lists, without_list
 from models.queries.nudges import next_to_tell
 from models.queries.reviews import reviews_due
 from models.queries.shared_blockers import find_blocker, parents_behind
+from models.study import Study
 
 log = logging.getLogger(__name__)
 
@@ -63,13 +65,14 @@ def ring(sessions: Sessions, now: datetime) -> int:
 
 
 def ring_shared_clocks(sessions: Sessions, now: datetime) -> int:
-    """Ring the clocks of sites' and studies' blockers whose time has come; gives how many."""
+    """Ring the clocks of sites' and studies' blockers, and of promises, whose time has come; gives how many."""
     count = 0
     while True:
         with sessions.begin() as session:
             rung = due_shared(session, now=now)
             for deadline in rung:
-                _ring(session, deadline, now, ring_shared)
+                promised = deadline.subject.startswith(SUBJECT)
+                _ring(session, deadline, now, ring_promise if promised else ring_shared)
         if not rung:
             return count
         count += len(rung)
@@ -190,16 +193,14 @@ def review_stale(sessions: Sessions, now: datetime) -> int:
 
 
 def send_digests(sessions: Sessions, now: datetime) -> int:
-    """Promise every digest that should have gone out by now; gives how many were new."""
+    """Draft, and promise, every digest that is due by now; gives how many were promised."""
     with sessions.begin() as session:
         studies = studies_with_digests(session)
     count = 0
     for study in studies:
         try:
-            week = due_digest(study, now)
-            if week is not None:
-                with sessions.begin() as session:
-                    count += send_digest(session, study, week, now=now)
+            with sessions.begin() as session:
+                count += keep_digests(session, session.get_one(Study, study.id), now=now)
         except Exception:
             # One study's trouble is not the others'; the next tick asks again.
             log.exception("The digest of %s could not be made", study.code, extra={"action": "job_failed"})

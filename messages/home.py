@@ -192,7 +192,7 @@ def _asked(shown: HomeShown) -> list[Block]:
     elif len(shown.asked_of_me) > 5:
         blocks.append(context(f"and {len(shown.asked_of_me) - 5} more"))
     lines = [
-        (one.what, name or labels.SIDES[one.side], moment(one.due_at, shown.zone))
+        (one.what, name or labels.SIDES[one.side], day(one.due_on) if one.due_on else "")
         for one, name in shown.commitments[:MOST]
     ]
     return [*blocks, *[section(part) for part in say("home_commitments", lines=lines)]]

@@ -6,7 +6,7 @@ from models.absence import Absence
 from models.blocker import Blocker
 from models.deadline import Deadline
 from models.decision import Decision
-from models.digest import Commitment, Digest
+from models.digest import Commitment, Digest, ToldFigure
 from models.lead import Lead
 from models.ledger import LedgerEvent
 from models.member import Member, Membership
@@ -44,6 +44,7 @@ __all__ = [
     "Source",
     "StaleReview",
     "Study",
+    "ToldFigure",
     "Workspace",
     "metadata",
 ]

@@ -14,7 +14,7 @@ from models.rules.opening_hours import CalendarError
 from models.rules.policy_overrides import SCOPES, check_overrides
 from models.rules.thresholds import Thresholds
 from models.rules.working_time import WorkingTime
-from models.terms import Role, Stage, StudyStatus
+from models.terms import Role, Stage, StudyStatus, Unreviewed
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 KEY = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
@@ -102,9 +102,10 @@ class WeeklyPart(Part):
 
 
 class DigestPart(WeeklyPart):
-    """When the sponsor's weekly message goes out, and how small numbers are hidden."""
+    """When the sponsor's message goes out, how small numbers are hidden, and whether it waits for approval."""
 
     suppression: Literal["standard", "strict"] = "standard"
+    unreviewed: Unreviewed = Unreviewed.POST
 
 
 class ReviewPart(WeeklyPart):

@@ -46,7 +46,7 @@ def open_commitments(session: Session, study_ids: Collection[int]) -> Sequence[t
         select(Commitment, Member.name)
         .outerjoin(Member, col(Member.id) == Commitment.owner_id)
         .where(col(Commitment.study_id).in_(study_ids), Commitment.state == CommitmentState.OPEN)
-        .order_by(col(Commitment.due_at), col(Commitment.id))
+        .order_by(col(Commitment.due_on), col(Commitment.id))
     )
     return [(one, name or "") for one, name in session.exec(asked)]
 

@@ -1,10 +1,11 @@
 """One lead's history: what its ledger events add up to, as of any instant."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from models.rules.copying import replace
 from models.terms import (
     AttemptOutcome,
     BlockerCategory,
@@ -428,7 +429,7 @@ def _visit_booked(lead: LeadHistory, happening: Happening) -> LeadHistory:
 def _last_visit(lead: LeadHistory, **changes: VisitOutcome | datetime) -> LeadHistory:
     if not lead.visits:
         return lead
-    changed = replace(lead.visits[-1], **changes)  # type: ignore[arg-type]
+    changed = replace(lead.visits[-1], **changes)
     return replace(lead, visits=(*lead.visits[:-1], changed))
 
 

@@ -24,6 +24,8 @@ class May(StrEnum):
     ANSWER_DECISION = "answer_decision"
     TRIAGE = "triage"
     SEE_COUNTS = "see_counts"
+    REVIEW_DIGEST = "review_digest"
+    SET_RHYTHM = "set_rhythm"
     ANSWER_INVESTIGATOR = "answer_investigator"
     ANSWER_REGULATORY = "answer_regulatory"
 
@@ -63,6 +65,7 @@ TABLE: dict[Role, dict[May, Reach]] = {
         May.UNDO: Reach.SITE,
         May.SEE_SITE_DIGEST: Reach.SITE,
         May.TRIAGE: Reach.SITE,
+        May.REVIEW_DIGEST: Reach.SITE,
     },
     Role.PI: {
         May.SEE_LEAD: Reach.SITE,
@@ -83,6 +86,8 @@ TABLE: dict[Role, dict[May, Reach]] = {
         May.SEE_SPONSOR_DIGEST: Reach.STUDY,
         May.ANSWER_DECISION: Reach.STUDY,
         May.SEE_COUNTS: Reach.STUDY,
+        May.REVIEW_DIGEST: Reach.STUDY,
+        May.SET_RHYTHM: Reach.STUDY,
         May.ANSWER_REGULATORY: Reach.STUDY,
     },
     Role.SPONSOR: {

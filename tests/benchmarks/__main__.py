@@ -1,4 +1,4 @@
-"""Side by side, as ratios: what a tick, a claim and a settling cost when there is little and when there is much.
+"""Side by side, as ratios: what a tick, a claim, a settling and a digest cost when there is little and when there is much.
 
     python -m tests.benchmarks
 
@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from bot.sample.people import START
 from handlers import jobs
 from handlers.home_pages import draw_home
 from handlers.operations import outbox, ringing
+from handlers.operations.digests import make_digest
 from handlers.operations.leads import add_note
 from handlers.operations.ledger import Doer
 from handlers.operations.settling import settle
@@ -45,6 +46,7 @@ from models.terms import (
     Party,
     Stage,
 )
+from tests.benchmarks.year import a_year
 from tests.databases import ENGINES, Databases, databases
 from tests.desk import Desk, lead_of
 
@@ -53,6 +55,7 @@ CLOCKS = 10_000, 1_000_000
 LEADS = 1_000, 50_000
 PAGES = 1_000, 10_000
 SHORT, LONG = 10, 100
+YEARS = 1_000, 20_000  # every lead of the window is read, so this one grows with them: 20 is proportional
 REPEATS = 15
 
 Work = Callable[[], object]
@@ -273,6 +276,18 @@ def lead(desk: Desk, events: int) -> Work:
     return settle_it
 
 
+def digest(desk: Desk, count: int) -> Work:
+    """A week's digest of a study with so many leads in its last year, ten events each."""
+    until = datetime(2026, 7, 13, 4, tzinfo=UTC)
+    a_year(desk, count, until=until)
+
+    def make() -> None:
+        with desk.sessions() as session:
+            make_digest(session, session.exec(select(Study)).one(), date(2026, 7, 6), now=until)
+
+    return make
+
+
 def history(events: int) -> Work:
     """A derivation of one lead from so many events."""
     facts = {"ref": "KN-0000", "site": "301", "source": "social_ads", "owner": "ana"}
@@ -326,6 +341,7 @@ def main() -> None:
         (f"triage page of a site with {PAGES[0]:,} and {PAGES[1]:,} open leads", triage, PAGES),
         (f"claim of 100 rows among {FEW:,} and {MANY:,} sent and edited", announcements, (FEW, MANY)),
         (f"settling of one lead with {SHORT} and {LONG} events", lead, (SHORT, LONG)),
+        (f"digest of a year with {YEARS[0]:,} and {YEARS[1]:,} leads", digest, YEARS),
     )
     derived = measured(history(SHORT), history(LONG))
     typer.echo(

@@ -46,8 +46,10 @@ def test_a_sponsor_sees_decisions_commitments_and_the_last_message_and_no_lead(
 ) -> None:
     ref = stage.a_lead()
     with stage.sessions.begin() as session:
-        due = stage.clock.now() + timedelta(days=3)
-        session.add(Commitment(study_id=1, side=Side.SPONSOR, what="Send the travel budget", due_at=due))
+        now = stage.clock.now()
+        due = (now + timedelta(days=3)).date()
+        what = "Send the travel budget"
+        session.add(Commitment(study_id=1, side=Side.SPONSOR, what=what, due_on=due, made_at=now))
     stage.later(to=stage.clock.now() + timedelta(days=7))
     sam.opens_home()
 

@@ -14,7 +14,6 @@ import pytest
 
 import messages
 from bot.sandbox.blockkit import validate_home, validate_message, validate_view
-from handlers.operations.digests import figures
 from messages import (
     absences,
     blocker_form,
@@ -22,7 +21,11 @@ from messages import (
     blocker_steps,
     blockers,
     closing,
+    commitments,
     decisions,
+    digest_drafts,
+    digest_explained,
+    digest_tables,
     digests,
     errors,
     fact_forms,
@@ -49,7 +52,7 @@ from messages import (
 )
 from messages.deadlines import clocks_line
 from messages.escaping import mrkdwn
-from messages.message import Message, View
+from messages.message import PLAIN, Message, View
 from messages.saying import TEMPLATES, mention
 from messages.wording import forbidden_in
 from models.absence import Absence
@@ -88,13 +91,17 @@ from models.terms import (
     DeadlineKind,
     DecisionRoute,
     DecisionState,
+    DigestState,
+    Edition,
     NextAction,
     OwnerRole,
     Party,
+    Rhythm,
     Side,
     Stage,
     StaleCategory,
 )
+from tests.messages import digest_facts
 from tests.messages.facts import (
     HOURS,
     MONDAY,
@@ -139,8 +146,9 @@ def said(facts: Facts) -> dict[str, list[Made]]:
         for kind, party in zip(DeadlineKind, cycle(Party), strict=False)
         for late in (timedelta(), timedelta(days=-1))
     ]
-    shown = figures(facts.study_facts, facts.study, MONDAY)
-    digest = digests.sponsor_digest(facts.study, facts.study_facts, MONDAY, shown)
+    digest = digests.sponsor_digest(digest_facts.told(facts))
+    told = digest_facts.every_digest(facts)
+    promises = digest_facts.promises(facts.study)
     views = [view] * len(people)
     mine = MyQueue(views[: leads.LIST_MOST], len(views), views[: leads.APART_MOST], len(views))
     rows, questions = blocker_rows(facts), decision_views(facts)
@@ -171,7 +179,6 @@ def said(facts: Facts) -> dict[str, list[Made]]:
             receipts.details_after(leads.lead_details(view, now=NOW), view, one) for one in done
         ],
         "close_form": [*_close_forms(view.lead.ref)],
-        "hold_form": [closing.hold_form(view.lead.ref, today=NOW.date(), private="{}")],
         "confirm_close_asked": [
             closing.confirm_close_asked(view, reason, Tries(1, 1, 1, 0), by=by, asked=10**9)
             for reason in CLOSE_REASONS.values()
@@ -327,7 +334,62 @@ def said(facts: Facts) -> dict[str, list[Made]]:
         ],
         "blocker_receipt": [blockers.blocker_receipt(view, one, now=NOW) for one in done],
         "blocker_help": [blockers.blocker_help()],
-        "sponsor_digest": [digest],
+        "sponsor_digest": [digest, *map(digests.sponsor_digest, told)],
+        "digest_details": [*map(digest_tables.digest_details, told)],
+        "digest_thread": [one for week in told for one in digest_tables.digest_thread(week)],
+        "digest_draft": [
+            digest_drafts.digest_draft(facts.study, 10**9, digest, inside, one, rhythm=rhythm)
+            for inside, one, rhythm in zip(
+                cycle(digest_facts.insides(facts)),
+                digest_facts.standings(),
+                cycle((None, Rhythm.TWICE_WEEKLY)),
+                strict=False,
+            )
+        ],
+        "restated": [
+            digest_drafts.restated(digest.as_body(), facts.study, 10**9, one)
+            for one in digest_facts.standings()
+        ],
+        "alarm_message": [
+            digest_drafts.alarm_message(facts.study, 10**9, one) for one in digest_facts.standings()
+        ],
+        "hold_form": [
+            closing.hold_form(view.lead.ref, today=NOW.date(), private="{}"),
+            digest_drafts.hold_form(facts.study.code, private="{}"),
+        ],
+        "rhythm_noted": [digest_drafts.rhythm_noted(facts.study, one) for one in Rhythm],
+        "history_message": [
+            digest_drafts.history_message(facts.study, lines)
+            for lines in (
+                [],
+                [
+                    digest_drafts.digest_line(
+                        MONDAY, edition, state, "Mon", because=view.source_name, asks=[]
+                    )
+                    for edition in Edition
+                    for state in DigestState
+                ],
+            )
+        ],
+        "figure_explained": [
+            digest_explained.figure_explained(name, facts.study_facts, MONDAY)
+            for name in (*(one.names[0] for one in digest_explained.FIGURES), "staled", view.source_name)
+        ],
+        "commitment_form": [
+            commitments.commitment_form(
+                facts.study, what=view.source_name * 3, due=MONDAY, owners=owners, private="{}"
+            )
+            for owners in ([], [(Side.SITE, people), (Side.SPONSOR, people[:0]), (Side.CRO, people[:1])])
+        ],
+        "commitment_move_form": [commitments.commitment_move_form(one, private="{}") for one in promises],
+        "commitment_drop_form": [commitments.commitment_drop_form(one, private="{}") for one in promises],
+        "commitment_line": [*map(commitments.commitment_line, promises)],
+        "commitment_due": [
+            commitments.commitment_due(one, late=late, for_owner=late)
+            for one in promises
+            for late in (True, False)
+        ],
+        "commitment_noted": [*map(commitments.commitment_noted, promises)],
         "preview": [digests.preview(facts.study, digest, posts="Thu 16 Jul 9:00 am ET")],
         "digest_help": [digests.digest_help()],
         "answer": [*_answers(view, done)],
@@ -431,7 +493,7 @@ def homes(facts: Facts) -> list[home.HomeShown]:
         answered_at=None,
         answered_by=None,
     )
-    promised = Commitment(study_id=1, side=Side.SPONSOR, what=text[:200], due_at=LATER)
+    promised = Commitment(study_id=1, side=Side.SPONSOR, what=text[:200], due_on=LATER.date(), made_at=NOW)
     alone = home.HomeShown(facts.actor, ZONE)
     coordinator = replace(
         alone,
@@ -646,13 +708,15 @@ MESSAGES = [one for one in EVERYTHING if isinstance(one.values[0], Message)]
 
 
 def test_this_file_knows_every_message_there_is() -> None:
-    assert set(said(SIZES[0])) == set(makers())
+    assert set(said(SIZES[0])) == {*makers(), "digest_thread"}
 
 
 @pytest.mark.parametrize("made", EVERYTHING)
 def test_slack_would_take_it(made: Made) -> None:
     if isinstance(made, Message):
-        problems = validate_message(made.as_body())
+        body = made.as_body()
+        plain = body.pop(PLAIN, [])
+        problems = [*validate_message(body), *validate_message({**body, "blocks": plain})]
     elif made["type"] == "home":
         problems = validate_home(made)
     else:

@@ -137,6 +137,26 @@ def upgrade() -> None:
         sa.Column("review_weekday", sa.Integer(), nullable=False),
         sa.Column("review_time", sqlmodel.sql.sqltypes.AutoString(length=5), nullable=False),
         sa.Column("min_cell", sa.Integer(), nullable=False),
+        sa.Column(
+            "rhythm",
+            sa.Enum(
+                "twice_weekly",
+                "weekly",
+                "every_two_weeks",
+                name="rhythm",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("rhythm_since", sa.Date(), nullable=True),
+        sa.Column(
+            "unreviewed",
+            sa.Enum("post", "hold", name="unreviewed", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("sponsor_room", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
         sa.Column("policy", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("policy_version", sa.Integer(), nullable=False),
         sa.Column("applied_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
@@ -184,23 +204,49 @@ def upgrade() -> None:
         sa.Column("study_id", sa.Integer(), nullable=False),
         sa.Column("week", sa.Date(), nullable=False),
         sa.Column(
+            "edition",
+            sa.Enum("week", "midweek", name="edition", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column(
             "state",
             sa.Enum(
-                "queued", "posted", "held", name="state", native_enum=False, create_constraint=True, length=40
+                "draft",
+                "approved",
+                "queued",
+                "posted",
+                "held",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
             ),
             nullable=False,
         ),
         sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("posts_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("figures", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("asks", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("input_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("policy_version", sa.Integer(), nullable=False),
         sa.Column("outbox_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "draft_outbox_ids", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("held_because", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["member.id"], name=op.f("fk_digest_decided_by_id_member")
+        ),
         sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_digest_outbox_id_outbox")),
         sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_digest_study_id_study")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_digest")),
-        sa.UniqueConstraint("study_id", "week", name=op.f("uq_digest_study_id_week")),
+        sa.UniqueConstraint("study_id", "week", "edition", name=op.f("uq_digest_study_id_week_edition")),
     )
+    with op.batch_alter_table("digest", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_digest_outbox_id"), ["outbox_id"], unique=False)
+
     op.create_table(
         "home_page",
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -282,6 +328,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("study_id", sa.Integer(), nullable=False),
         sa.Column("digest_id", sa.Integer(), nullable=True),
+        sa.Column("ask", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
         sa.Column(
             "side",
             sa.Enum(
@@ -299,16 +346,27 @@ def upgrade() -> None:
         ),
         sa.Column("owner_id", sa.Integer(), nullable=True),
         sa.Column("what", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
-        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
-                "open", "done", "dropped", name="state", native_enum=False, create_constraint=True, length=40
+                "open",
+                "done",
+                "dropped",
+                "declined",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
             ),
             nullable=False,
         ),
         sa.Column("settled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("because", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
+        sa.Column("outbox_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["digest_id"], ["digest.id"], name=op.f("fk_commitment_digest_id_digest")),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_commitment_outbox_id_outbox")),
         sa.ForeignKeyConstraint(["owner_id"], ["member.id"], name=op.f("fk_commitment_owner_id_member")),
         sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_commitment_study_id_study")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_commitment")),
@@ -579,6 +637,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_stale_review_reminded_at"), ["reminded_at"], unique=False)
 
     op.create_table(
+        "told_figure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("study_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("digest_id", sa.Integer(), nullable=False),
+        sa.Column("series", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("end_day", sa.Date(), nullable=False),
+        sa.Column("shown", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("told_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["digest_id"], ["digest.id"], name=op.f("fk_told_figure_digest_id_digest")),
+        sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_told_figure_study_id_study")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_told_figure")),
+        sa.UniqueConstraint(
+            "digest_id",
+            "series",
+            "first_day",
+            "end_day",
+            name=op.f("uq_told_figure_digest_id_series_first_day_end_day"),
+        ),
+    )
+    with op.batch_alter_table("told_figure", schema=None) as batch_op:
+        batch_op.create_index("ix_told_figure_channel", ["study_id", "channel"], unique=False)
+
+    op.create_table(
         "blocker",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
@@ -727,8 +810,18 @@ def upgrade() -> None:
                 "away_set",
                 "away_ended",
                 "member_left",
+                "digest_drafted",
+                "digest_approved",
+                "digest_held",
                 "digest_queued",
                 "digest_delivered",
+                "digest_shown",
+                "ask_declined",
+                "commitment_made",
+                "commitment_moved",
+                "commitment_settled",
+                "rhythm_set",
+                "room_known",
                 "study_applied",
                 "watched",
                 "access_refused",
@@ -1121,6 +1214,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("blocker")
+    with op.batch_alter_table("told_figure", schema=None) as batch_op:
+        batch_op.drop_index("ix_told_figure_channel")
+
+    op.drop_table("told_figure")
     with op.batch_alter_table("stale_review", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stale_review_reminded_at"))
 
@@ -1166,6 +1263,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_home_page_published_at"))
 
     op.drop_table("home_page")
+    with op.batch_alter_table("digest", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_digest_outbox_id"))
+
     op.drop_table("digest")
     with op.batch_alter_table("absence", schema=None) as batch_op:
         batch_op.drop_index("ix_absence_member")
