@@ -8,8 +8,10 @@ from handlers import (
     blocker_steps,
     blockers,
     closing,
+    commitments,
     contacts,
     decisions,
+    digest_reviews,
     digests,
     facts,
     gestures,
@@ -21,14 +23,16 @@ from handlers import (
     nudging,
     promises,
     reply_choices,
+    reviews,
     shortcuts,
     snoozes,
     threads,
+    triage,
     undo,
     vague_notes,
 )
 
-COMMANDS = ("/lead", "/blocker", "/digest", "/nudges", "/away")
+COMMANDS = ("/lead", "/blocker", "/digest", "/nudges", "/away", "/triage")
 
 
 def register(app: App) -> None:
@@ -50,11 +54,15 @@ def register(app: App) -> None:
         vague_notes,
         decisions,
         digests,
+        digest_reviews,
+        commitments,
         threads,
         reply_choices,
         gestures,
         shortcuts,
         home,
+        triage,
+        reviews,
         nudging,
         absences,
     ):

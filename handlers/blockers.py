@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
+from handlers.answers import show_form
 from handlers.asking import Asker
 from handlers.blocker_lists import list_for
 from handlers.blocker_places import (
@@ -92,7 +93,7 @@ def on_blocker_pressed(
     with sessions.begin() as session:
         place = place_of(session, asker, {"ref": action["value"]})
         form = form_at(session, place, Draft(), now=now)
-    client.views_open(trigger_id=body["trigger_id"], view=form)
+    show_form(client, body, form)
     ack()
 
 
@@ -103,7 +104,7 @@ def on_blocker_shortcut(
     with sessions.begin() as session:
         place = place_of(session, asker, {"ref": _named_in(session, body)})
         form = form_at(session, place, Draft(), now=now)
-    client.views_open(trigger_id=body["trigger_id"], view=form)
+    show_form(client, body, form)
     ack()
 
 

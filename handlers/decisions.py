@@ -8,6 +8,7 @@ from slack_bolt import Ack, App, Respond
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
+from handlers.answers import give
 from handlers.asking import Asker, Permit, ask_at_site, ask_in_study
 from handlers.errors import UserError
 from handlers.operations.shared_blockers import answer_decision, take_back_shared
@@ -38,7 +39,7 @@ def register(app: App) -> None:
 
 
 def on_answer_pressed(
-    ack: Ack, action: Body, respond: Respond, sessions: Sessions, now: datetime, asker: Asker
+    ack: Ack, body: Body, action: Body, respond: Respond, sessions: Sessions, now: datetime, asker: Asker
 ) -> None:
     """Keep the answer; what waited for it goes on, and the card says who decided."""
     number, answer = (int(one) for one in action["value"].split())
@@ -51,7 +52,8 @@ def on_answer_pressed(
         late = moment(view.due_at, zone) if view.due_at < now else ""
         said = answer_taken(view, late=late)
     ack()
-    respond(**said.as_answer(), replace_original=False)
+    # On the Home tab there is nowhere to answer: it is drawn anew without the question.
+    give(respond, None if body.get("view") else {**said.as_answer(), "replace_original": False})
 
 
 def on_undo_pressed(

@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
+from handlers.answers import show_form
 from handlers.asking import Asker
 from handlers.facts import open_list
 from handlers.holds import open_hold
@@ -32,5 +33,5 @@ def on_more_chosen(
     ref, chosen = action["selected_option"]["value"].split()
     with sessions.begin() as session:
         form = OPENS[chosen](session, asker, ref, now=now)
-    client.views_open(trigger_id=body["trigger_id"], view=form)
+    show_form(client, body, form)
     ack()

@@ -7,6 +7,8 @@ from handlers.asking import LeadPermit, Permit
 from handlers.errors import Remembered, UserError
 from handlers.reading.identifiers import screen
 from messages import privacy
+from messages.wording import forbidden_in
+from models.study import Study
 from models.terms import EventAction
 
 OFFERED_MOST = 1500  # characters of a cleaned text that a button can carry
@@ -59,3 +61,15 @@ def refuse_identifiers_in(
     kept = screening.cleaned if len(screening.cleaned) <= OFFERED_MOST else ""
     offer = privacy.stopped(screening.kinds, kept, json.dumps({**written, "text": kept})) if written else None
     raise UserError(privacy.not_kept(screening.kinds), field=field, remembered=stopped, offer=offer)
+
+
+def refuse_in_study(permit: Permit, study: Study, text: str, *, field: str | None = None) -> None:
+    """Raise UserError when a text for the sponsor's channel could tell who a patient is, or says a word
+    that is not for us to say."""
+    refuse_identifiers_in(permit, text, about=study.code, study_id=study.id, field=field)
+    words = forbidden_in(text)
+    if words:
+        raise UserError(
+            f"The update never says “{words[0]}”: that is the study team's finding. Put it another way.",
+            field=field,
+        )

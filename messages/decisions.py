@@ -25,7 +25,7 @@ def decision_card(view: DecisionView, *, study: str, waiting: Shown, zone: ZoneI
     `waiting` is the number of leads it holds as these readers may see it.
     """
     parts = say("decision_card", **_facts(view, study, zone), waiting=_leads(waiting))
-    return Message("\n".join(parts), [*map(section, parts), _answers(view)])
+    return Message("\n".join(parts), [*map(section, parts), answer_buttons(view)])
 
 
 def decision_closed(view: DecisionView, *, study: str, waiting: Shown, zone: ZoneInfo) -> Message:
@@ -45,7 +45,7 @@ def decision_closed(view: DecisionView, *, study: str, waiting: Shown, zone: Zon
 def answer_due(view: DecisionView, due_at: datetime, zone: ZoneInfo) -> Message:
     """Before an answer is due, under the card or to whoever was asked in private."""
     parts = say("answer_due", question=view.question, due=moment(due_at, zone), who=FOR[view.route])
-    return Message("\n".join(parts), [*map(section, parts), _answers(view, item=":due")])
+    return Message("\n".join(parts), [*map(section, parts), answer_buttons(view, item=":due")])
 
 
 def answer_taken(view: DecisionView, *, late: str) -> Message:
@@ -78,7 +78,8 @@ def _leads(waiting: Shown) -> str:
     return f"{waiting} lead" + ("" if waiting == 1 else "s")
 
 
-def _answers(view: DecisionView, *, item: str = "") -> Block:
+def answer_buttons(view: DecisionView, *, item: str = "") -> Block:
+    """One button for each answer; `item` tells the same question's buttons in one place apart."""
     row = [
         button(answer, f"decision:answer:{number}", f"{view.id} {number}")
         for number, answer in enumerate(view.options)

@@ -117,6 +117,7 @@ EVENTS: dict[EventAction, str] = {
     EventAction.VISIT_CONFIRMED: "The confirmed visit",
     EventAction.VISIT_OUTCOME_LOGGED: "The visit's outcome",
     EventAction.RECOVERY_ATTEMPTED: "The follow-up on the missed visit",
+    EventAction.RECOVERY_STARTED: "The sending to recovery",
     EventAction.BLOCKER_UPDATED: "An update of the blocker",
     EventAction.BLOCKER_RESOLVED: "The resolving of the blocker",
     EventAction.BLOCKER_OFFERED: "The handing on of the blocker",

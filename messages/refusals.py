@@ -18,6 +18,10 @@ DOING: dict[May, str] = {
     May.SEE_SITE_DIGEST: "see the digest",
     May.SEE_SPONSOR_DIGEST: "see the digest",
     May.ANSWER_DECISION: "answer it",
+    May.TRIAGE: "go through the leads",
+    May.SEE_COUNTS: "see the counts",
+    May.REVIEW_DIGEST: "let the digest go or hold it",
+    May.SET_RHYTHM: "change how often it reports",
     May.ANSWER_INVESTIGATOR: "answer for the PI",
     May.ANSWER_REGULATORY: "answer questions of consent and privacy",
 }

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from handlers.errors import UserError
 from models.terms import BlockerScope
 
+STUDY_CODE = re.compile(r"^[A-Za-z]+-?[0-9][A-Za-z0-9-]*$")
 REF = re.compile(r"^[A-Za-z]{1,4}-[A-Za-z0-9]{2,10}$")
 
 
@@ -47,6 +48,28 @@ class PreviewDigest:
 
 
 @dataclass(frozen=True, slots=True)
+class AgainDigest:
+    """`/digest again`, perhaps with a study's code."""
+
+    study: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestHistory:
+    """`/digest history`, perhaps with a study's code."""
+
+    study: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainFigure:
+    """`/digest explain stalled`, perhaps with a study's code after it."""
+
+    figure: str
+    study: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ShowBlockerForm:
     """`/blocker HF-7Q2K`, perhaps with a few words about what stands in the way."""
 
@@ -75,6 +98,13 @@ class SetAway:
 @dataclass(frozen=True, slots=True)
 class Back:
     """`/away back`"""
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """`/triage`, or `/triage load`"""
+
+    load: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +166,44 @@ def read_blocker_command(text: str) -> ShowBlockerForm | ListBlockers | WideBloc
     raise UserError("`/blocker` wants a lead's ref. Try `/blocker HF-7Q2K`, or `/blocker help`.")
 
 
-def read_digest_command(text: str) -> PreviewDigest | Help:
-    """Raises UserError, with an example that works, for anything but help and preview."""
+DigestCommand = PreviewDigest | AgainDigest | DigestHistory | ExplainFigure | Help
+
+
+def read_digest_command(text: str) -> DigestCommand:
+    """Raises UserError, with an example that works, for anything it does not know."""
     words = text.split()
     verb = words[0].lower() if words else "help"
     if verb == "help":
         return Help()
-    if verb == "preview" and len(words) <= 2:
-        return PreviewDigest(words[1].upper()[:40] if len(words) == 2 else None)
-    raise UserError(_not_understood(verb, ("preview", "help"), "/digest", "`/digest preview`"))
+    if verb == "explain" and len(words) > 1:
+        *figure, last = words[1:]
+        if figure and STUDY_CODE.match(last):
+            return ExplainFigure(" ".join(figure).lower()[:60], last.upper()[:40])
+        return ExplainFigure(" ".join(words[1:]).lower()[:60], None)
+    if verb == "explain":
+        raise UserError("Name a figure, for example `/digest explain stalled`.")
+    kinds: dict[str, type[PreviewDigest | AgainDigest | DigestHistory]] = {
+        "preview": PreviewDigest,
+        "again": AgainDigest,
+        "history": DigestHistory,
+    }
+    if verb in kinds and len(words) <= 2:
+        return kinds[verb](words[1].upper()[:40] if len(words) == 2 else None)
+    known = (*kinds, "explain", "help")
+    raise UserError(_not_understood(verb, known, "/digest", "`/digest preview`"))
+
+
+def read_triage_command(text: str) -> Triage | Help:
+    """Raises UserError, with an example that works, for anything but nothing, load and help."""
+    verb = text.strip().lower()
+    match verb:
+        case "":
+            return Triage()
+        case "load":
+            return Triage(load=True)
+        case "help":
+            return Help()
+    raise UserError(_not_understood(verb.split()[0], ("load", "help"), "/triage", "`/triage`"))
 
 
 def _not_understood(verb: str, known: tuple[str, ...], command: str, example: str) -> str:

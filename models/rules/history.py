@@ -1,10 +1,11 @@
 """One lead's history: what its ledger events add up to, as of any instant."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from models.rules.copying import replace
 from models.terms import (
     AttemptOutcome,
     BlockerCategory,
@@ -174,6 +175,7 @@ class LeadHistory:
     unowned_since: datetime | None = None
     last_event_at: datetime | None = None
     rests: tuple[Rest, ...] = ()
+    recovery_sent_at: datetime | None = None
 
     @property
     def first_attempt_at(self) -> datetime | None:
@@ -200,6 +202,14 @@ def derive(happenings: Iterable[Happening], *, as_of: datetime | None = None) ->
     With `as_of`, later events are left out; what was taken back by then counts as never done. None when
     the lead had not been received by then.
     """
+    latest: LeadHistory | None = None
+    for state in unfold(happenings, as_of=as_of):
+        latest = state
+    return latest
+
+
+def unfold(happenings: Iterable[Happening], *, as_of: datetime | None = None) -> Iterator[LeadHistory]:
+    """How a lead stood after each of its events, the last as `derive` gives it."""
     known = [one for one in happenings if as_of is None or one.at <= as_of]
     undone = taken_back(known)
     history: LeadHistory | None = None
@@ -211,7 +221,9 @@ def derive(happenings: Iterable[Happening], *, as_of: datetime | None = None) ->
         elif history is not None and happening.action in _STEPS:
             history = _STEPS[happening.action](history, happening)
             history = _traced(history, happening)
-    return history
+        else:
+            continue
+        yield history
 
 
 def taken_back(happenings: Iterable[Happening]) -> frozenset[int | None]:
@@ -417,7 +429,7 @@ def _visit_booked(lead: LeadHistory, happening: Happening) -> LeadHistory:
 def _last_visit(lead: LeadHistory, **changes: VisitOutcome | datetime) -> LeadHistory:
     if not lead.visits:
         return lead
-    changed = replace(lead.visits[-1], **changes)  # type: ignore[arg-type]
+    changed = replace(lead.visits[-1], **changes)
     return replace(lead, visits=(*lead.visits[:-1], changed))
 
 
@@ -431,6 +443,10 @@ def _visit_outcome_logged(lead: LeadHistory, happening: Happening) -> LeadHistor
 
 def _recovery_attempted(lead: LeadHistory, happening: Happening) -> LeadHistory:
     return _last_visit(lead, recovery_attempt_at=happening.at)
+
+
+def _recovery_started(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return replace(lead, recovery_sent_at=happening.at)
 
 
 def opened_blocker(happening: Happening) -> BlockerFacts:
@@ -606,6 +622,7 @@ _STEPS: dict[EventAction, Callable[[LeadHistory, Happening], LeadHistory]] = {
     EventAction.VISIT_CONFIRMED: _visit_confirmed,
     EventAction.VISIT_OUTCOME_LOGGED: _visit_outcome_logged,
     EventAction.RECOVERY_ATTEMPTED: _recovery_attempted,
+    EventAction.RECOVERY_STARTED: _recovery_started,
     EventAction.BLOCKER_OPENED: _blocker_opened,
     EventAction.BLOCKER_UPDATED: _blocker_changed,
     EventAction.BLOCKER_RESOLVED: _blocker_changed,

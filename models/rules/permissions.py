@@ -22,6 +22,10 @@ class May(StrEnum):
     SEE_SITE_DIGEST = "see_site_digest"
     SEE_SPONSOR_DIGEST = "see_sponsor_digest"
     ANSWER_DECISION = "answer_decision"
+    TRIAGE = "triage"
+    SEE_COUNTS = "see_counts"
+    REVIEW_DIGEST = "review_digest"
+    SET_RHYTHM = "set_rhythm"
     ANSWER_INVESTIGATOR = "answer_investigator"
     ANSWER_REGULATORY = "answer_regulatory"
 
@@ -60,6 +64,8 @@ TABLE: dict[Role, dict[May, Reach]] = {
         May.CONFIRM_CLOSE: Reach.SITE,
         May.UNDO: Reach.SITE,
         May.SEE_SITE_DIGEST: Reach.SITE,
+        May.TRIAGE: Reach.SITE,
+        May.REVIEW_DIGEST: Reach.SITE,
     },
     Role.PI: {
         May.SEE_LEAD: Reach.SITE,
@@ -79,6 +85,9 @@ TABLE: dict[Role, dict[May, Reach]] = {
         May.SEE_SITE_DIGEST: Reach.STUDY,
         May.SEE_SPONSOR_DIGEST: Reach.STUDY,
         May.ANSWER_DECISION: Reach.STUDY,
+        May.SEE_COUNTS: Reach.STUDY,
+        May.REVIEW_DIGEST: Reach.STUDY,
+        May.SET_RHYTHM: Reach.STUDY,
         May.ANSWER_REGULATORY: Reach.STUDY,
     },
     Role.SPONSOR: {
@@ -100,6 +109,7 @@ ABOUT_LEADS = frozenset(
         May.DECIDE_REVIEW,
         May.CONFIRM_CLOSE,
         May.UNDO,
+        May.TRIAGE,
     }
 )
 

@@ -180,7 +180,7 @@ def standing(session: Session, ref: str) -> tuple[Facts, list[Facts], list[Facts
     )
 
 
-NEVER_MISSING = {"attempt_count": 0, "snoozes": 0, "promised": False}
+NEVER_MISSING = {"attempt_count": 0, "snoozes": 0, "promised": False, "planned": False, "recovery_cycles": 0}
 
 
 def forget(session: Session, ref: str) -> None:
