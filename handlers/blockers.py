@@ -25,9 +25,9 @@ from handlers.blocker_places import (
     whole_study,
 )
 from handlers.errors import UserError
+from handlers.note_offers import offer_note
 from handlers.operations.blockers import raise_blocker
 from handlers.operations.finishing import refuse_ended
-from handlers.operations.leads import leads_behind
 from handlers.operations.presses import press_once
 from handlers.operations.shared_blockers import raise_shared
 from handlers.reading.blocker_form import read_draft, read_report
@@ -47,6 +47,7 @@ from messages.blocker_steps import shared_receipt
 from messages.blockers import blocker_help, blocker_receipt
 from messages.message import View
 from models.queries.blockers import row_of
+from models.queries.replies import leads_in
 from models.rules.blocker_drafts import BlockerReport, Draft, Waits
 from models.rules.taxonomy import sub_reason
 from models.terms import BlockerCategory, BlockerScope
@@ -172,7 +173,8 @@ def _log(session: Session, place: Place, report: BlockerReport, *, now: datetime
     permit = place.permit
     if place.lead is not None and report.scope is BlockerScope.LEAD:
         done = raise_blocker(session, place.lead, report, actor=permit.actor, by=permit.doer, now=now)
-        return blocker_receipt(done.view, done.receipt, now=now)
+        page = blocker_receipt(done.view, done.receipt, now=now)
+        return offer_note(session, place.lead, report.note, page, now=now)
     site = place.site if report.scope is BlockerScope.SITE else None
     draft = Draft(scope=report.scope, category=report.category, sub_reason=report.sub_reason)
     leads = waiting_leads(session, place, draft).get(report.waits or Waits.ALIKE, [])
@@ -211,14 +213,14 @@ def _wide(session: Session, asker: Asker, asked: WideBlocker) -> tuple[Place, st
 
 def _named_in(session: Session, body: Body) -> str:
     """The one lead that a message is about or names. Raises UserError for none and for several."""
-    message = body["message"]
-    behind = leads_behind(
-        session, channel=body["channel"]["id"], ts=message.get("thread_ts") or message["ts"]
+    message, channel = body["message"], body["channel"]["id"]
+    head = message.get("thread_ts") or message["ts"]
+    behind = leads_in(session, channel=channel, ts=head) or leads_in(
+        session, channel=channel, ts=message["ts"]
     )
-    behind = behind or leads_behind(session, channel=body["channel"]["id"], ts=message["ts"])
     words = [word.strip("*_`:,.()").upper() for word in str(message.get("text", "")).split()]
     named = dict.fromkeys(word for word in words if REF.match(word))
-    refs = [lead.ref for lead in behind]
+    refs = [lead.ref for lead in behind.values()]
     chosen = [ref for ref in refs if ref in named] if len(refs) > 1 else refs or list(named)
     if len(chosen) == 1:
         return chosen[0]

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from handlers.answers import answer_to, give, show_form
 from handlers.asking import Asker, ask_about_lead
 from handlers.errors import UserError
+from handlers.note_offers import offer_note
 from handlers.operations.finishing import refuse_ended
 from handlers.operations.handovers import give_back, hand_over, take
 from handlers.operations.presses import press_once
@@ -62,7 +63,9 @@ def on_hand_over_submitted(ack: Ack, view: Body, sessions: Sessions, now: dateti
         press_once(session, f"form:{view['id']}", now=now)
         to, lead, who = int(chosen["value"]), permit.lead, permit.actor
         done = hand_over(session, lead, to, actor=who, by=permit.doer, now=now, note=_note(view))
-    ack(response_action="update", view=receipt_page(done.view, done.receipt, now=now))
+        page = receipt_page(done.view, done.receipt, now=now)
+        page = offer_note(session, lead, _note(view), page, now=now)
+    ack(response_action="update", view=page)
 
 
 def on_take_pressed(

@@ -268,6 +268,17 @@ def attempted(outcome: AttemptOutcome, channel: ContactChannel | None) -> str:
     return OUTCOMES[outcome]
 
 
+def blocker(category: BlockerCategory, key: str | None) -> str:
+    """'Blocker: records, waiting for an outside clinic'."""
+    named = within(CATEGORIES[category])
+    return f"Blocker: {named}, {within(sub_reason(category, key))}" if key else f"Blocker: {named}"
+
+
+def within(words: str) -> str:
+    """The words as they stand within a line; IRB and PI stay as they are."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
 def begun(words: str) -> str:
     """The words as they begin a line; PI and CRO stay as they are."""
     return words[:1].upper() + words[1:]

@@ -63,6 +63,7 @@ def nudges(items: Sequence[NudgeItem], *, now: datetime) -> Message:
     shown = [id(item) for item in open_items[:SHOWN]]
     done = [id(item) for item in items if item.answer is not None][-DONE_SHOWN:]
     study = items[0].told_as is ToldAs.STUDY
+    numbers = {ref: number for number, ref in enumerate(dict.fromkeys(one.view.lead.ref for one in items), 1)}
     told: list[str] = say(
         "nudges",
         count=len(items),
@@ -73,10 +74,12 @@ def nudges(items: Sequence[NudgeItem], *, now: datetime) -> Message:
     blocks: list[Block] = [section(told[0])]
     for item in items:
         if id(item) in shown:
-            parts = _item_parts(item, now)[:-1]  # the reasons are behind a button
+            parts = _item_parts(item, now, numbers[item.view.lead.ref])[
+                :-1
+            ]  # the reasons are behind a button
             blocks += [divider(), section("\n".join(parts)), *_buttons(item)]
         elif id(item) in done:
-            parts = _done(item, now)
+            parts = _done(item, now, numbers[item.view.lead.ref])
             blocks += [divider(), section("\n".join(parts)), *_undo(item)]
         else:
             continue
@@ -86,7 +89,12 @@ def nudges(items: Sequence[NudgeItem], *, now: datetime) -> Message:
         told.append(rest)
         blocks += [divider(), section(rest)]
     if open_items and not study:
-        blocks.append(context("A reply in this thread is kept as a note when it begins with the lead's ref."))
+        first = next(item.view.lead.ref for item in open_items)
+        blocks.append(
+            context(
+                f"Reply with the number or the ref and what happened: `{numbers[first]} lvm, try thu pm`."
+            )
+        )
     return Message("\n".join(told), blocks)
 
 
@@ -97,12 +105,12 @@ def _single(item: NudgeItem, now: datetime) -> Message:
     parts = _item_parts(item, now)
     if item.told_as is ToldAs.STUDY:
         return Message("\n".join(parts), [section(part) for part in parts])
-    notes = "A reply in this thread is kept as a note."
+    notes = "Just reply with what happened: `lvm, try thu pm`. Edit your reply to correct it."
     blocks = [*map(section, parts[:-1]), context(parts[-1]), *lead_actions(item.view), _why_now(item)]
     return Message("\n".join(parts), [*blocks, context(notes)] if _is_theirs(item) else blocks)
 
 
-def _item_parts(item: NudgeItem, now: datetime) -> list[str]:
+def _item_parts(item: NudgeItem, now: datetime, number: int = 0) -> list[str]:
     view, deadline = item.view, item.deadlines[0]
     if item.told_as is ToldAs.STUDY:
         return say(
@@ -116,7 +124,7 @@ def _item_parts(item: NudgeItem, now: datetime) -> list[str]:
         "headlines": [_headline(view, one, now) for one in item.deadlines],
         "urgent": item.urgent,
         "late": _lateness(item) or _waited(item),
-        "ref": view.lead.ref,
+        "ref": _numbered(view, number),
         "stage": labels.STAGES[view.lead.stage],
         "source": view.source_name,
         "next": next_line(view, now),
@@ -135,7 +143,7 @@ def _whose(view: LeadView, deadline: Deadline) -> str:
     return " The task stays with its owner; you are told once." if view.owner else ""
 
 
-def _done(item: NudgeItem, now: datetime) -> list[str]:
+def _done(item: NudgeItem, now: datetime, number: int = 0) -> list[str]:
     """What was done, by whom, and what comes next."""
     view = item.view
     if item.told_as is ToldAs.STUDY:
@@ -144,10 +152,15 @@ def _done(item: NudgeItem, now: datetime) -> list[str]:
     return say(
         "nudge_answered",
         what=what,
-        ref=view.lead.ref,
+        ref=_numbered(view, number),
         stage=labels.STAGES[view.lead.stage],
         next=next_line(view, now),
     )
+
+
+def _numbered(view: LeadView, number: int) -> str:
+    """The ref, after the number by which a reply can pick it; a single lead needs none."""
+    return f"{number}. {view.lead.ref}" if number else view.lead.ref
 
 
 def _undo(item: NudgeItem) -> list[Block]:

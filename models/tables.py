@@ -14,6 +14,7 @@ from models.morning import ListedLead, MorningList
 from models.nudge import Nudge
 from models.outbox import InboxKey, OutboxRow
 from models.page import HomePage, OpenPage
+from models.reply import Reply
 from models.review import ReviewedLead, StaleReview
 from models.study import Site, Source, Study, Workspace
 
@@ -37,6 +38,7 @@ __all__ = [
     "Nudge",
     "OpenPage",
     "OutboxRow",
+    "Reply",
     "ReviewedLead",
     "Site",
     "Source",

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from handlers.errors import UserError
-from handlers.operations.finishing import Done, finish, named, refuse_ended
+from handlers.operations.finishing import Done, Part, finish, finish_part, named, refuse_ended
 from handlers.operations.ledger import Doer, record
 from handlers.operations.outbox import amend, announce
 from handlers.operations.teams import SEE_TO_BLOCKERS, member_at
@@ -32,6 +32,14 @@ def raise_blocker(
     session: Session, lead: Lead, report: BlockerReport, *, actor: Actor, by: Doer, now: datetime
 ) -> Done:
     """Record a blocker and tell the lead's thread. Its texts have passed the screen. Raises UserError naming the field that is wrong."""
+    part = blocker_part(session, lead, report, by=by, now=now)
+    return finish_part(session, lead, part, actor=actor, now=now)
+
+
+def blocker_part(
+    session: Session, lead: Lead, report: BlockerReport, *, by: Doer, now: datetime, quietly: bool = False
+) -> Part:
+    """The same as part of a step; `quietly` where the lead's own thread is told by the step itself."""
     refuse_ended(lead)
     check_report(report)
     _refuse_the_same(session, lead, report)
@@ -50,10 +58,13 @@ def raise_blocker(
         "note": report.note,
     }
     event = record(session, lead, EventAction.BLOCKER_OPENED, facts, by=by, now=now)
-    done = finish(session, lead, [event], what="Blocker logged", actor=actor, now=now, answers=False)
-    (blocker,) = [one for one in done.view.blockers if one.key == facts["key"]]
-    _tell_thread(session, done.view, blocker, now=now)
-    return done
+
+    def tell_thread(view: LeadView) -> None:
+        (blocker,) = [one for one in view.blockers if one.key == facts["key"]]
+        if not quietly:
+            _tell_thread(session, view, blocker, now=now)
+
+    return Part((event,), "Blocker logged", answers=False, tells=tell_thread)
 
 
 def _refuse_the_same(session: Session, lead: Lead, report: BlockerReport) -> None:
@@ -114,16 +125,31 @@ def resolve_blocker(
 
     The words have passed the screen.
     """
+    part = resolve_part(session, lead, key, actor=actor, by=by, now=now, how=how, words=words)
+    return finish_part(session, lead, part, actor=actor, now=now)
+
+
+def resolve_part(
+    session: Session,
+    lead: Lead,
+    key: str,
+    *,
+    actor: Actor,
+    by: Doer,
+    now: datetime,
+    how: str | None = None,
+    words: str | None = None,
+) -> Part:
+    """The same as part of a step."""
     before, blocker = _standing(session, lead, key)
     resolution = in_words(blocker.category, how, words)
     facts = {"key": key, "how": how, "resolution": resolution}
     event = record(session, lead, EventAction.BLOCKER_RESOLVED, facts, by=by, now=now)
-    done = finish(session, lead, [event], what="Blocker resolved", actor=actor, now=now, answers=False)
     posted = posted_about(session, key)
     if posted is not None:
         said = blocker_resolved(before, blocker, by=named(actor), resolution=resolution)
         amend(session, posted, said, now=now)
-    return done
+    return Part((event,), "Blocker resolved", answers=False)
 
 
 def _standing(session: Session, lead: Lead, key: str) -> tuple[LeadView, BlockerView]:

@@ -16,11 +16,15 @@ from models.terms import EventAction
 
 @dataclass(frozen=True, slots=True)
 class Doer:
-    """Who does it, in which role, and through which interaction (ids only)."""
+    """Who does it, in which role, and through which interaction (ids only).
+
+    `at` is when they did it, where we learned of it later than that.
+    """
 
     key: str
     role: str = ""
     via: str | None = None
+    at: datetime | None = None
 
 
 SYSTEM = Doer("system:scheduler", role="system")
@@ -48,7 +52,7 @@ def record(
         workspace_id=lead.workspace_id,
         study_id=lead.study_id,
         lead_id=lead.id,
-        at=at or _after_the_last(session, lead, now),
+        at=at or by.at or _after_the_last(session, lead, now),
         recorded_at=now,
         actor=by.key,
         role=by.role,

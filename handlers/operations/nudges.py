@@ -136,7 +136,12 @@ def answer_nudges(
 def ask_again(session: Session, lead: Lead, step: Sequence[int], *, now: datetime) -> set[int]:
     """What a step that was taken back had answered is asked again. Gives the messages that do."""
     asked = select(Nudge).where(Nudge.lead_id == lead.id, col(Nudge.answered_by_id).is_not(None))
-    found = [one for one in session.exec(asked.with_for_update()) if one.answer_step == list(step)]
+    taken = set(step)
+    found = [
+        one
+        for one in session.exec(asked.with_for_update())
+        if one.answer_step and taken.issuperset(one.answer_step)
+    ]
     for nudge in found:
         nudge.answered_at = nudge.answered_by_id = nudge.answer = None
         nudge.answer_step = []

@@ -13,6 +13,7 @@ from models.queries.calendars import working_time_of
 from models.queries.claims import lock_claim
 from models.queries.people import people_with
 from models.rules.clock_policy import OWNERS, STUDY, Hears
+from models.rules.keeping import ring_at, rung_at
 from models.rules.working_time import WorkingTime
 from models.study import Site, Study
 from models.terms import DeadlineState, Role, StudyStatus
@@ -64,12 +65,27 @@ def ring(session: Session, deadline: Deadline, *, now: datetime) -> None:
                 member_id=member.id or 0,
                 told_as=_told_as(session, member, hears, deadline, lead),
                 rang_at=now,
-                planned_at=hours.next_opening(_comes_at(rung, lead)),
+                planned_at=hours.next_opening(_meant_for(rung, lead)),
                 not_before=now,
             )
         )
     deadline.rung += len(passed)
     deadline.next_ring_at = _comes_at(left[len(passed)], lead) if left[len(passed) :] else None
+
+
+def ring_again(session: Session, study: Study, *, now: datetime) -> None:
+    """A study is open again: what waited for it rings now, and is not late by the time it was not open."""
+    asked = select(Deadline).where(
+        Deadline.study_id == study.id,
+        Deadline.state == DeadlineState.RUNNING,
+        col(Deadline.next_ring_at).is_not(None),
+    )
+    for deadline in session.exec(asked):
+        told, waiting = deadline.rungs[: deadline.rung], deadline.rungs[deadline.rung :]
+        opened = [{**rung, "opened": now.isoformat()} if rung_at(rung) <= now else rung for rung in waiting]
+        deadline.rungs = [*told, *opened]
+        deadline.next_ring_at = ring_at(deadline.rungs, deadline.rung)
+        session.add(deadline)
 
 
 def put_off(session: Session, deadline: Deadline, *, now: datetime) -> None:
@@ -83,6 +99,12 @@ def _comes_at(rung: dict[str, str], lead: Lead) -> datetime:
     at = datetime.fromisoformat(rung["at"])
     snoozed = lead.snoozed_until if Hears(rung["tell"]) in OWNERS else None
     return max(at, snoozed) if snoozed else at
+
+
+def _meant_for(rung: dict[str, str], lead: Lead) -> datetime:
+    """When a rung was to be told: not before the study was open again, had it been closed."""
+    at = _comes_at(rung, lead)
+    return max(at, datetime.fromisoformat(rung["opened"])) if "opened" in rung else at
 
 
 def waits_until(study: Study, hours: WorkingTime, now: datetime) -> datetime | None:

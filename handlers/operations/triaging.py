@@ -64,7 +64,7 @@ def assign(
     if owner is not None and owner.id == to.id:
         raise UserError(f"{lead.ref} is with {to.name} already.", field="to")
     refuse_absent(session, to, site_id=lead.site_id, field="to", now=now)
-    done = give(session, lead, to, {}, what=f"Given to {to.name}", actor=actor, by=by, now=now)
+    done = give(session, lead, to, what=f"Given to {to.name}", actor=actor, by=by, now=now)
     if tells and to.id != actor.member_id:
         event = session.get_one(LedgerEvent, done.receipt.events[-1])
         tell(session, to, said.given([done.view], by=named(actor), now=now), about=event, now=now)

@@ -39,13 +39,16 @@ VERBS: Final = (
 _ARRANGED: Final = listed(
     "room ride transport transportation uber lyft taxi interpreter hotel translator address"
 )
+_OTHERS: Final = listed(
+    "transport transportation uber lyft taxi interpreter translator hotel vendor insurance pharmacy helpdesk greenphire"
+)
 _THEM: Final = listed("them they")
 
 
 def first_channel(words: list[str]) -> NextAction | None:
     """The first channel of contact among the words, in their order."""
     for word in words:
-        if word in _CALLS or word in ("called", "talk", "speak"):
+        if word in _CALLS or word in ("called", "talk", "speak", "vm", "vms"):
             return NextAction.CALL
         if word in _TEXTS or word == "texted":
             return NextAction.TEXT
@@ -61,6 +64,12 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         name: bool(words & CLASSES[name])
         for name in ("pi", "clinic", "records", "roi", "visit", "ps", "sponsor", "rel")
     }
+    if any(
+        (first in ("in", "at") and second in ("clinic", "office")) or (first, second) == ("clinic", "line")
+        for first, second in itertools.pairwise(only or clause.words)
+    ):
+        # "Will ask in clinic fri": where, not whom.
+        in_class["clinic"] = in_class["clinic"] and len(words & CLASSES["clinic"]) > 1
     pi, clinic, records, roi = in_class["pi"], in_class["clinic"], in_class["records"], in_class["roi"]
     generic = _generic_word(clause, words)
     chases = bool(words & _CHECK) or generic == "followup"
@@ -88,21 +97,24 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         return NextAction.REVIEW_RECORDS, ""
     if in_class["sponsor"]:
         return None, "nothing"
+    if words & _OTHERS and words & (_CALLS | _EMAILS | _TEXTS) and not words & CLASSES["pt"]:
+        # "Calling transport tmrw": not the patient, and no action of ours.
+        return None, "nothing"
     if words & listed("resend resending refax refaxing"):
         return _sent_again(draft), ""
     if (
-        words & _SEND
+        words & (_SEND | _EMAILS | {"mail", "mailing", "docusign"})
         and words & {"one", "it", "that"}
         and not pi
         and draft is not None
         and draft.reply_speaks_of("roi")
     ):
         return NextAction.REQUEST_RECORDS, ""
-    if (
-        words & {"requesting", "request"}
-        and draft is not None
-        and draft.reply_speaks_of("records", "clinic", "roi")
-    ):
+    theirs = any(
+        first in ("her", "his", "their", "pt", "per", "'s") and second == "request"
+        for first, second in itertools.pairwise(only or clause.words)
+    )
+    if words & {"requesting", "request", "fax", "faxing"} and not chases and not clinic and not theirs:
         return NextAction.REQUEST_RECORDS, ""
     if (
         words & _CHECK
@@ -112,7 +124,7 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
     ):
         return NextAction.CHASE_REVIEW, ""
     if (
-        (roi or records or "request" in words or "requests" in words)
+        (roi or records or ("request" in words and not theirs) or "requests" in words)
         and words & _REQUEST
         and not (chases and not roi)
     ):
@@ -120,12 +132,13 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
     if in_class["ps"] and words & (VERBS | {"call"}):
         return NextAction.COMPLETE_PRESCREEN, ""
     if (
-        words & listed("finish finishing complete completing resume rest")
+        words
+        & listed("finish finishing complete completing resume rest redo continue continuing restart pick")
         and draft is not None
         and draft.reply_has("prescreen_partial")
     ):
         return NextAction.COMPLETE_PRESCREEN, ""
-    if (clinic or records or words & {"request", "requests"}) and (
+    if (clinic or records or (words & {"request", "requests"} and not theirs)) and (
         chases or words & (_CALLS | _TEXTS | _EMAILS | _RETRY | {"fax", "faxing", "status", "contact"})
     ):
         return NextAction.CHASE_RECORDS, ""
@@ -139,6 +152,14 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
         return None, ""
     if words & listed("confirm confirming") and words & _ARRANGED:
         return None, "nothing"
+    if (
+        words & {"remind", "reminding"}
+        and draft is not None
+        and draft.reply_speaks_of("roi")
+        and not in_class["visit"]
+    ):
+        # "Waiting on pt to sign ROI, will remind her": the release is to be signed.
+        return NextAction.REQUEST_RECORDS, ""
     if words & _CONFIRM or (words & {"remind", "reminding"} and "me" not in words and "us" not in words):
         return NextAction.CONFIRM_VISIT, ""
     if draft is not None:
@@ -148,6 +169,8 @@ def purpose(clause: Clause, draft: Draft | None, only: list[str]) -> tuple[NextA
     channel = first_channel(only or clause.words)
     if channel is not None:
         return channel, ""
+    if words & {"reach", "catch"} and words & CLASSES["pt"] and "out" not in words:
+        return NextAction.CALL, ""
     if generic:
         return None, generic
     if words & _RETRY:
@@ -209,9 +232,11 @@ def _towards_study_team(clause: Clause, words: set[str], *, records: bool, chase
         return NextAction.CHASE_REVIEW
     if records and (words & (_REVIEW | _SEND | _TAKE) or "with" in words):
         return NextAction.REVIEW_RECORDS
-    if words & _SEND or (towards and before[-1] != "with" and words & _TAKE):
+    if words & (_SEND | {"fwd"}) or (towards and before[-1] != "with" and words & _TAKE):
         return NextAction.SEND_FOR_REVIEW
     if "ready" in words and towards:
+        return NextAction.SEND_FOR_REVIEW
+    if words & {"need", "needs"} and "review" in words and not chases and not records:
         return NextAction.SEND_FOR_REVIEW
     if words & _BOOK:
         return NextAction.BOOK_VISIT
@@ -244,6 +269,14 @@ def _is_booking(words: set[str], has_visit: bool) -> bool:
     return bool(calendar and words & CLASSES["pt"])
 
 
+def _checks_in(clause: Clause) -> bool:
+    """ "Check in" and "check back" are said of the patient, "ask in clinic" is not."""
+    return any(
+        first in ("check", "checking") and second in ("in", "back")
+        for first, second in itertools.pairwise(clause.words)
+    )
+
+
 def _context(clause: Clause, words: set[str], draft: Draft, *, chases: bool) -> NextAction | None:
     """ "Check w them", "chase fri", "try again" after a call to the clinic: whom, by the rest of the reply."""
     others = [one for one in draft.clauses if one is not clause and not one.is_question]
@@ -269,14 +302,15 @@ def _context(clause: Clause, words: set[str], draft: Draft, *, chases: bool) -> 
     to_them = (
         bool(words & _THEM)
         and not draft.contacts.all
-        and any(one.speaks_of("clinic", "records") for one in others)
+        and any(one.speaks_of("clinic", "records") or one.has("records_requested") for one in others)
     )
     if to_them and words & (_CALLS | _EMAILS | _CHECK | _RETRY):
         return NextAction.CHASE_RECORDS
     stands_there = before is not None and before.subject in ("clinic", "records")
-    if stands_there and not draft.contacts.all and words & (_RETRY | _THEM) and not study_team:
+    closed = before is not None and before.says("closed", "closes", "opens", "open", "lunch")
+    if stands_there and not draft.contacts.all and (words & (_RETRY | _THEM) or closed) and not study_team:
         return NextAction.CHASE_RECORDS
-    explicit = chases and (nudged or bool(words & _THEM) or (plainly and not words & {"back", "in"}))
+    explicit = chases and (nudged or bool(words & _THEM) or (plainly and not _checks_in(clause)))
     if not explicit and not called_elsewhere:
         return None
     if records:

@@ -21,6 +21,8 @@ SENDING: Final = ("sent_text", "sent_email", "sent_message")
 
 def speaks_of_contact(clause: Clause) -> bool:
     """Whether the clause says anything of a contact with somebody."""
+    if clause.has("unblock") and clause.says("question", "questions"):
+        return False
     return clause.has(
         *OUTCOMES,
         *SENDING,
@@ -71,11 +73,14 @@ def is_elsewhere(clause: Clause) -> bool:
                 ):
                     return True
                 break
-            if token.word in _OUTSIDERS and not _is_place(earlier):
+            following = after[place + 1].word if place + 1 < len(after) else ""
+            if token.word in _OUTSIDERS and following not in _OF_THEIRS and not _is_place(earlier):
                 return True
     return clause.subject in ("clinic", "sponsor") and not clause.speaks_of("pt")
 
 
+# "Lvm w/ clinic number": what was left, not with whom.
+_OF_THEIRS: Final = listed("number phone line info address hours link details callback cb name")
 _PATIENT_WORDS: Final = listed("pt her him them she he they")
 _OUTSIDERS: Final = listed(
     "clinic hospital cardiology cardio cardiologist gi gastro gastroenterology neurology neuro neurologist oncology oncologist onc derm "

@@ -19,6 +19,12 @@ _BY_CHANNEL: Final[dict[ContactChannel | None, NextAction]] = {
 def assemble(draft: Draft, silences: list[Plan]) -> Reading | None:
     """The reading that `draft` amounts to, or None when nothing was recognised."""
     plans = _own_plans(draft)
+    if any(isinstance(event, OptOut) for event in draft.events):
+        unwanted = [
+            plan for plan in plans if _resolved(draft, plan) in _CONTACT_ACTIONS or plan.action is None
+        ]
+        draft.confirms = draft.confirms or bool(unwanted)
+        plans = [plan for plan in plans if plan not in unwanted]
     if not plans and silences and not draft.no_next_action:
         plans = silences[:1]
         draft.confirms = True
@@ -30,11 +36,6 @@ def assemble(draft: Draft, silences: list[Plan]) -> Reading | None:
     chosen = _choose(draft, plans)
     action, moment = _action_and_moment(draft, chosen, events)
     action, moment = _with_inferred(draft, action, moment)
-    if any(isinstance(event, OptOut) for event in events) and (
-        action in _CONTACT_ACTIONS or (action is None and moment)
-    ):
-        action, moment = None, None
-        draft.confirms = True
     close = next((event for event in events if isinstance(event, Close)), None)
     if close is not None and close.reason != "asked_to_stop" and (action is not None or moment is not None):
         events = [event for event in events if not isinstance(event, Close)]
@@ -64,7 +65,7 @@ def _reading(
 
 def _own_plans(draft: Draft) -> list[Plan]:
     """Our plans, each with its date: a date that stands alone joins the plan that lacks one."""
-    plans = [plan for plan in draft.plans if not (plan.is_sequel and plan.when is None)]
+    plans = [plan for plan in draft.plans if not (plan.is_sequel and _lacks_date(draft, plan))]
     for index, when in draft.bare_dates:
         undated = next((plan for plan in plans if plan.when is None and not plan.is_about_visit_date), None)
         if undated is not None:
@@ -72,6 +73,11 @@ def _own_plans(draft: Draft) -> list[Plan]:
         elif all(plan.when is not None for plan in plans):
             plans.append(Plan(None, when, clause=index))
     return plans
+
+
+def _lacks_date(draft: Draft, plan: Plan) -> bool:
+    """Whether a later step has no date, or only "the day before" of a visit nobody has named."""
+    return plan.when is None or (plan.when.anchor is not None and draft.moment(plan.when).at is None)
 
 
 def _pause_while_away(draft: Draft, plans: list[Plan]) -> None:

@@ -1,5 +1,6 @@
 """A reply cut into clauses, each with the phrases found in it, whom it speaks of, and its mood."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -30,7 +31,7 @@ _BARE_VERBS: Final = frozenset({"call", "text", "email", "check", "try", "plan"}
 _NOUN_BEFORE: Final = listed(
     "a the this that her his last first second third 1st 2nd 3rd missed no prescreen for to of by on via phone each every my "
     "our me next live cold will would should can please i we not did do does phone and another or one two three return "
-    "returned outreach good great quick initial also about with from got sent left received incoming inbound between"
+    "returned confirmation reminder welcome intro courtesy outreach good great quick initial also about with from got sent left received incoming inbound between"
 )
 _AFTER_NOUN: Final = listed(
     "dropped done went failed completed disconnected made sent out bounced cut was were got"
@@ -77,6 +78,8 @@ class Clause:
     is_dropped: bool = False
     subject: str = ""
     continues: bool = False
+    leads_on: bool = False
+    in_brackets: bool = False
 
     @property
     def words(self) -> list[str]:
@@ -115,9 +118,22 @@ def cut(tokens: Sequence[Token]) -> list[Clause]:
     sentence = 0
     opener = ""
     current: list[Token] = []
+    in_brackets = False
     for position, token in enumerate(tokens):
+        if (
+            token.word == ":"
+            and len(current) == 1
+            and any(current[0].word in CLASSES[name] for name in _LABELS)
+        ):
+            # "Prescreen: complete".
+            continue
         if token.kind is Kind.MARK and token.word != "-":
-            clauses += _pieces(current, opener, sentence)
+            pieces = _pieces(current, opener, sentence)
+            for piece in pieces:
+                piece.in_brackets = in_brackets
+            clauses += pieces
+            if token.word in "()":
+                in_brackets = token.word == "("
             if clauses and token.word == "?" and current:
                 clauses[-1].is_question = True
             current, opener = [], token.word
@@ -133,9 +149,62 @@ def cut(tokens: Sequence[Token]) -> list[Clause]:
                 current, opener = [], ","
     clauses += _pieces(current, opener, sentence)
     _find_subjects(clauses)
+    for earlier, later in itertools.pairwise(clauses):
+        earlier.leads_on = later.opener == "then" or later.has("then_step")
+        _mark_listed_channel(earlier, later)
+        _mark_listed_before(earlier, later)
+        _mark_another(earlier, later)
     return clauses
 
 
+def _mark_listed_channel(earlier: Clause, later: Clause) -> None:
+    """ "Lvm + text": a bare channel beside a contact told before it is one more that was used."""
+    concept = _LISTED_CHANNELS.get(tuple(later.words))
+    contact = ("voicemail", "no_answer", "tried", "left_message", "sent_text", "sent_email", "sent_message")
+    if concept and not later.whens and later.opener in ("and", ",", "/") and earlier.has(*contact):
+        later.hits = [Hit(concept, 0, len(later.tokens))]
+
+
+def _mark_listed_before(earlier: Clause, later: Clause) -> None:
+    """ "Email + text sent": the first channel of the list was used as well."""
+    concept = _LISTED_CHANNELS.get(tuple(earlier.words))
+    if (
+        concept
+        and not earlier.whens
+        and later.opener in ("and", ",", "/")
+        and later.has("sent_text", "sent_email", "sent_message")
+    ):
+        if later.words[1:2] in (["sent"], ["and"], ["out"]):
+            earlier.hits = [Hit(concept, 0, len(earlier.tokens))]
+
+
+def _mark_another(earlier: Clause, later: Clause) -> None:
+    """ "Left a vm this am & another this pm": the same again."""
+    if (
+        later.words
+        in (["another"], ["another", "one"], ["one", "more"], ["again"], ["one"], ["1"], ["one", "again"])
+        and later.opener == "and"
+        and later.whens
+    ):
+        same = [hit.concept for hit in earlier.hits if hit.concept in _REPEATABLE]
+        later.hits = [Hit(concept, 0, 1) for concept in same]
+
+
+_REPEATABLE: Final = ("voicemail", "no_answer", "left_message", "sent_text", "sent_email", "sent_message")
+_LISTED_CHANNELS: Final = {
+    ("text",): "sent_text",
+    ("texts",): "sent_text",
+    ("a", "text"): "sent_text",
+    ("email",): "sent_email",
+    ("an", "email"): "sent_email",
+    ("mychart",): "sent_message",
+    ("portal",): "sent_message",
+    ("mychart", "message"): "sent_message",
+    ("portal", "message"): "sent_message",
+    ("a", "mychart", "message"): "sent_message",
+    ("a", "portal", "message"): "sent_message",
+}
+_LABELS: Final = ("ps", "visit", "records", "roi")
 _SENT_THINGS: Final = frozenset({"text", "texts", "email", "emails"})
 
 
@@ -159,16 +228,33 @@ def _pieces(tokens: list[Token], opener: str, sentence: int) -> list[Clause]:
     """The clauses of one stretch between marks: cut again where a new statement starts unmarked."""
     pieces: list[Clause] = []
     rest = tokens
+    found = [hit for hit in _BOOK.find(rest) if not _misleads(tokens, hit)]
     while rest:
-        hits = _kept(_BOOK.find(rest))
+        hits = _kept(found)
         split = _split_point(rest, hits)
         part = rest[:split]
-        part_hits = hits if split == len(rest) else _kept(_BOOK.find(part))
+        if split == len(rest):
+            part_hits = hits
+        elif any(hit.start < split < hit.end for hit in found):
+            part_hits = _kept(_BOOK.find(part))
+        else:
+            part_hits = _kept([hit for hit in found if hit.end <= split])
         clause = Clause(part, opener, sentence, part_hits)
         _deny(clause)
         pieces.append(clause)
         rest, opener = rest[split:], ""
+        found = [Hit(hit.concept, hit.start - split, hit.end - split) for hit in found if hit.start >= split]
     return pieces
+
+
+def _misleads(tokens: list[Token], hit: Hit) -> bool:
+    """ "Booked 12/9 at 3 w/ interpreter" books the visit; "left vm w/ mom's number" reached nobody else."""
+    if hit.concept == "another_person":
+        return hit.end < len(tokens) and tokens[hit.end].word == "'s"
+    return hit.concept == "unblock" and any(
+        token.when is not None and token.when.clock is not None and token.when.day is not None
+        for token in tokens[hit.start : hit.end]
+    )
 
 
 def _kept(hits: list[Hit]) -> list[Hit]:
@@ -200,6 +286,9 @@ def _split_point(tokens: list[Token], hits: list[Hit]) -> int:
         before = tokens[position - 1]
         if any(one.word in _SAYING for one in tokens[max(0, position - 3) : position]):
             continue
+        if token.word.endswith("ing") and before.word in ("re", "about", "for", "regarding", "of", "on"):
+            # "Sent an email re scheduling".
+            continue
         if token.word in _PASSIVE and before.word in (
             "be",
             "being",
@@ -214,6 +303,8 @@ def _split_point(tokens: list[Token], hits: list[Hit]) -> int:
         ):
             continue
         if token.word in _BARE_VERBS and not _is_verb_here(tokens, position):
+            continue
+        if token.word == "no" and position + 1 < len(tokens) and tokens[position + 1].word == "longer":
             continue
         if token.word in ("no", "not", "cannot", "can", "left") and not _opens_denial(tokens, position, hits):
             continue
@@ -255,6 +346,9 @@ def _deny(clause: Clause) -> None:
         if _runs_into_denial(clause, hit):
             clause.denied.add(hit.concept)
             continue
+        if hit.concept == "visit_booked" and hit.start and clause.tokens[hit.start - 1].word == "to":
+            # "Calling her to set up screening": what it is for.
+            continue
         if hit.concept not in _NEVER_SWALLOWED and _is_denied(clause.tokens, hit, covered):
             clause.denied.add(hit.concept)
             covered -= set(range(hit.start, hit.end))
@@ -270,6 +364,12 @@ _DENIED_BY_OVERLAP: Final = frozenset(
 
 def _runs_into_denial(clause: Clause, hit: Hit) -> bool:
     """ "Not able to get [her] on the phone": no talk where the denial reaches into it."""
+    if hit.concept == "records_received":
+        # "Records due in tmrw", "should be in by fri" are still to come.
+        return any(token.word in _STILL_TO_COME for token in clause.tokens[: hit.end])
+    if hit.concept == "no_answer" and clause.tokens[hit.end - 1].word == "reached":
+        # "Haven't reached out yet" tells of nothing tried.
+        return hit.end < len(clause.tokens) and clause.tokens[hit.end].word == "out"
     if hit.concept in ("spoke", "inbound"):
         return any(
             other.concept == "no_answer" and other.start < hit.start < other.end for other in clause.hits
@@ -293,6 +393,9 @@ def _runs_into_denial(clause: Clause, hit: Hit) -> bool:
     )
 
 
+_STILL_TO_COME: Final = frozenset({"due", "expected", "eta", "should", "will"})
+
+
 def _is_denied(tokens: list[Token], hit: Hit, covered: set[int]) -> bool:
     reach = _REACH_OF_NOT
     for place in range(hit.start - 1, -1, -1):
@@ -303,15 +406,21 @@ def _is_denied(tokens: list[Token], hit: Hit, covered: set[int]) -> bool:
         # "Haven't been able to get her on the phone": helping verbs carry the "not" along.
         reach -= word not in _HELPING
         if word in _NEGATORS and place not in covered:
-            return word == "not" or back == 1
+            between = tokens[hit.start - 1].word
+            return word == "not" or back == 1 or (back == 2 and between in _CONTACT_NOUNS)
         if place in covered and word not in ("have", "has", "been", "be"):
             return False
     return False
 
 
+_CONTACT_NOUNS: Final = frozenset({"phone", "call", "contact", "other", "further", "new"})
+
+
 def _goes_on(previous: Clause) -> bool:
     """ "She'll talk to her family and get back to us": the second verb has the subject of the first."""
-    return previous.subject in ("pt", "pi", "clinic", "sponsor") and previous.says("will", "going")
+    return previous.subject in ("pt", "pi", "clinic", "sponsor") and previous.says(
+        "will", "going", "would", "wants", "needs", "has"
+    )
 
 
 _SUBJECT_CLASSES: Final = (
@@ -335,14 +444,49 @@ def _find_subjects(clauses: list[Clause]) -> None:
     previous: Clause | None = None
     for clause in clauses:
         clause.subject = _subject(clause.tokens)
+        if clause.subject == "pt" and clause.words[:1] == ["they"]:
+            clause.subject = _who_they_are(clause)
         if previous is not None and previous.sentence == clause.sentence:
             pronoun = next((token.word for token in clause.tokens if token.kind is Kind.WORD), "")
             others = previous.subject in ("pi", "clinic", "sponsor", "rel")
             if clause.subject == "pt" and pronoun in ("she", "he", "they") and others:
                 clause.subject = previous.subject
+            elif (
+                clause.subject == "pt" and pronoun in ("she", "he", "they") and previous.subject in ("", "us")
+            ):
+                clause.subject = _spoken_of(previous, pronoun) or clause.subject
             elif not clause.subject and clause.opener == "and" and _goes_on(previous):
                 clause.subject, clause.continues = previous.subject, True
         previous = clause
+
+
+def _who_they_are(clause: Clause) -> str:
+    """ "They sent 2 of 5 pages", "they said the records will come": no patient sends records."""
+    if clause.words[1:2] and clause.words[1] in _SAYING:
+        said = _subject(clause.tokens[2:])
+        if said in ("records", "clinic", "roi"):
+            return said
+    if clause.speaks_of("records") or clause.says("page", "pages", "copies"):
+        return "clinic"
+    return "pt"
+
+
+def _spoken_of(clause: Clause, pronoun: str) -> str:
+    """Who "they" or "he" is after "called the clinic" or "asked the PI", where nobody else was named."""
+    if clause.speaks_of("pt", "rel"):
+        return ""
+    named = [name for name in ("clinic", "pi", "sponsor") if clause.speaks_of(name)]
+    if not named and clause.speaks_of("records"):
+        named = ["clinic"]
+    if len(named) != 1 or not clause.has(*_TURNS_TO):
+        return ""
+    return named[0] if pronoun == "they" or named[0] == "pi" else ""
+
+
+_TURNS_TO: Final = (
+    "contact_verb", "spoke", "tried", "left_message", "voicemail", "no_answer", "sent_text", "sent_email", "sent_message",
+    "reviewable", "records_requested", "study_team_review/pi_review_pending",
+)  # fmt: skip
 
 
 def _subject(tokens: Sequence[Token]) -> str:

@@ -3,6 +3,7 @@
 from handlers.reading import endings
 from handlers.reading.clauses import Clause
 from handlers.reading.draft import Draft
+from models.terms import NextAction
 
 
 def _is_refused(counted: list[Clause]) -> bool:
@@ -54,5 +55,7 @@ def close_lead(draft: Draft, closing: list[Clause]) -> None:
     if any(clause.has("fit_no", "no_go", "fit_yes") for clause in closing):
         return
     reason = endings.choose_reason(closing)
+    if reason == "reserved" and draft.is_early and not endings.is_out_of_reach(closing):
+        draft.inferred = NextAction.SEND_FOR_REVIEW
     if has_word or reason:
         endings.add_close(draft, reason, asked_to_stop=False)

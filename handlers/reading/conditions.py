@@ -6,13 +6,15 @@ from handlers.reading.actions import purpose
 from handlers.reading.clauses import Clause
 from handlers.reading.draft import Draft, Plan
 from handlers.reading.phrases import Hit
-from handlers.reading.plans import date_of, has_marker
+from handlers.reading.plans import date_of, has_marker, is_plan
 from handlers.reading.tokens import Kind, Token
 from handlers.reading.words import listed
 
 _SILENT: Final = listed(
-    "hear heard reply replies response answer answers nothing word callback respond responds silence contact call calls text email back called replied responded news show"
+    "hear heard reply replies response answer answers nothing word callback respond responds silence contact call calls text email back called replied responded news show ring rings phone phones write writes"
 )
+# "If the records aren't here by fri" is a deadline like silence.
+_NOT_THERE: Final = listed("in here received got come arrived come sent")
 _BESIDE_SILENCE: Final = listed(
     "to from me us back her him pt them my our the a any anything get got does did she"
 )
@@ -78,6 +80,18 @@ def _leave_out(clauses: list[Clause], place: int, hit: Hit, silences: list[Plan]
     if before and own_main:
         _keep_front(clause, hit)
         return
+    earlier = clauses[place - 1] if place else None
+    if (
+        not before
+        and not own_main
+        and clause.opener == ""
+        and earlier is not None
+        and not earlier.is_dropped
+        and (earlier.has("close_word") or is_plan(earlier))
+    ):
+        # "Closing if no answer by fri": what stands before the condition hangs on it.
+        earlier.is_dropped = True
+        before = earlier.tokens
     main, words = clause, own_main
     following = clauses[place + 1] if place + 1 < len(clauses) else None
     if before:
@@ -100,11 +114,11 @@ def _silence(after: list[Token]) -> tuple[bool, list[Token]]:
     for position, word in enumerate(words):
         if word == "nothing":
             return True, after[position + 1 :]
-        if word in ("not", "no") and set(words[position + 1 : position + 4]) & _SILENT:
+        if word in ("not", "no") and set(words[position + 1 : position + 4]) & (_SILENT | _NOT_THERE):
             end = position + 1
             while (
                 end < len(words)
-                and (words[end] in _SILENT or words[end] in _BESIDE_SILENCE)
+                and (words[end] in _SILENT or words[end] in _NOT_THERE or words[end] in _BESIDE_SILENCE)
                 and after[end].kind is Kind.WORD
             ):
                 end += 1

@@ -57,6 +57,8 @@ def contacts_in(clause: Clause) -> list[Contact]:
         and not (clause.subject == "rel" and clause.has("another_person"))
     ):
         channel = _inbound_channel(clause)
+        if _is_our_answer(clause):
+            return [Contact(channel, AttemptOutcome.LEFT_MESSAGE, days=days)]
         found.append(Contact(channel, AttemptOutcome.SPOKE, is_inbound=True, days=days))
         return found
     sending = [channel for concept, channel in channels.items() if clause.has(concept)] or _ways(clause)
@@ -72,6 +74,14 @@ def contacts_in(clause: Clause) -> list[Contact]:
     return found
 
 
+def _is_our_answer(clause: Clause) -> bool:
+    """ "Replied to her email" is ours, "she replied to my text" hers."""
+    return clause.subject in ("", "us") and any(
+        first in ("replied", "responded") and second == "to" and third in ("her", "his", "their", "pt", "him")
+        for first, second, third in zip(clause.words, clause.words[1:], clause.words[2:], strict=False)
+    )
+
+
 def _is_called_back_by_us(clause: Clause) -> bool:
     """ "Called her back": ours; "called back" is the patient's."""
     spans = [clause.span(hit) for hit in clause.hits if hit.concept == "inbound"]
@@ -83,10 +93,12 @@ def _is_called_back_by_us(clause: Clause) -> bool:
 
 def _ways(clause: Clause) -> list[ContactChannel | None]:
     """ "Followed up by email", "left message via text": the channel of a contact told in other words."""
-    if not clause.has("contact_verb", "left_message", "spoke", "tried", "no_answer", "contact_verb"):
+    if not clause.has("contact_verb", "left_message", "spoke", "tried"):
         return []
     if clause.has("by_text"):
         return [ContactChannel.SMS]
+    if clause.has("by_portal") and clause.has("contact_verb", "left_message"):
+        return [None]
     return [ContactChannel.EMAIL] if clause.has("by_email") else []
 
 
@@ -122,6 +134,8 @@ def _is_mail(clause: Clause) -> bool:
     return clause.says(
         "bounced",
         "bounce",
+        "bouncing",
+        "bounces",
         "undeliverable",
         "email",
         "emailed",
@@ -163,7 +177,7 @@ def _phone_contact(clause: Clause, count: int, days: list[Mention]) -> Contact |
     elif is_other:
         # Whoever called or answered in the patient's stead has the message now.
         outcome = AttemptOutcome.LEFT_MESSAGE
-    elif clause.has("spoke", "saw_patient") and not _is_no_talk(clause):
+    elif clause.has("spoke", "saw_patient") and not _is_no_talk(clause) and not clause.has("unblock"):
         outcome = AttemptOutcome.SPOKE
     elif clause.has("vm_full"):
         outcome = AttemptOutcome.NO_ANSWER
@@ -171,6 +185,9 @@ def _phone_contact(clause: Clause, count: int, days: list[Mention]) -> Contact |
         outcome = AttemptOutcome.VOICEMAIL
     elif clause.has("left_message"):
         outcome = AttemptOutcome.LEFT_MESSAGE
+    elif clause.has("by_text", "by_email") and not clause.says("phone", "call", "called", "calls"):
+        # "No answer by text": silence.
+        return None
     elif _reports_no_answer(clause):
         outcome = AttemptOutcome.NO_ANSWER
     elif not clause.has("contact_verb", "tried"):
@@ -261,8 +278,11 @@ def _count(clause: Clause) -> int:
     return 1
 
 
+_SAID_ON_THE_CALL: Final = ("contact/language_mismatch_on_call", "contact/asked_for_later")
+
+
 def states_something(clause: Clause) -> bool:
     """Whether the clause gives the patient's answer or wish, which turns a bare "called" into a talk."""
-    return clause.has("patient_says", "interest", "promise") or any(
+    return clause.has("patient_says", "interest", "promise", *_SAID_ON_THE_CALL) or any(
         hit.concept in _STATEMENTS for hit in clause.hits
     )

@@ -27,6 +27,20 @@ _RANK: Final = {
 }
 
 
+_LINES: Final = (
+    "cell",
+    "home",
+    "mobile",
+    "work",
+    "landline",
+    "house",
+    "office",
+    "other",
+    "alternate",
+    "second",
+)
+
+
 @dataclass(slots=True)
 class Contacts:
     """The contacts of one reply, in order. `elsewhere` is set while a clinic or colleague is being called."""
@@ -35,17 +49,24 @@ class Contacts:
     elsewhere: bool = False
     listed_times: int = 1
     in_person: bool = False
+    starts_anew: bool = False
 
     def add(self, clause: Clause) -> bool:
         """Take in what a done clause says of contacts; whether it said anything of them."""
         if clause.has("in_person"):
             self._meet()
+        if _opens_next(clause):
+            self.starts_anew = bool(self.all)
+            return True
         if not speaks_of_contact(clause) or (only_waits(clause) and not self.all):
             return False
         if is_elsewhere(clause):
             self.elsewhere = True
             return True
         if self.elsewhere and not names_patient_or_verb(clause):
+            return True
+        if self._is_their_voicemail(clause):
+            self.all.pop()
             return True
         self.elsewhere = False
         if (
@@ -70,6 +91,18 @@ class Contacts:
             self.listed_times = 1
             self._merge(contact, clause)
         return True
+
+    def _is_their_voicemail(self, clause: Clause) -> bool:
+        """ "Pt returned my call while I was at lunch, left vm": hers, so nobody spoke and nothing is told."""
+        return (
+            bool(self.all)
+            and self.all[-1].is_inbound
+            and self.all[-1].channel is ContactChannel.PHONE
+            and clause.opener in (",", "and")
+            and clause.words[:1] == ["left"]
+            and clause.has("voicemail", "left_message")
+            and not clause.speaks_of("pt", "rel")
+        )
 
     def _meet(self) -> None:
         """ "At the clinic, spoke": where the talk was may be told in a clause of its own."""
@@ -144,7 +177,8 @@ class Contacts:
             and new.outcome is AttemptOutcome.NO_ANSWER
         ):
             return
-        if last is None or _is_another(last, new, clause, self.all[-1]):
+        anew, self.starts_anew = self.starts_anew, False
+        if last is None or anew or _is_another(last, new, clause, self.all[-1]):
             self.all.append(new)
             return
         if _RANK[new.outcome] > _RANK[last.outcome]:
@@ -155,6 +189,16 @@ class Contacts:
         last.was_tried = last.was_tried or new.was_tried
         last.denied_message = last.denied_message or new.denied_message
         last.days += new.days
+
+
+def _opens_next(clause: Clause) -> bool:
+    """ "2nd call - lvm": what comes next is told of another contact."""
+    words = [token.word for token in clause.tokens]
+    return (
+        len(words) == 2
+        and words[0] in ("2nd", "3rd", "second", "third", "next", "1st", "first")
+        and words[1] in ("call", "attempt", "try", "time")
+    )
 
 
 def _is_another(last: Contact, new: Contact, clause: Clause, latest: Contact) -> bool:
@@ -171,6 +215,18 @@ def _is_another(last: Contact, new: Contact, clause: Clause, latest: Contact) ->
     if last.is_other_person and new.outcome is AttemptOutcome.SPOKE and not new.is_other_person:
         return True
     if new.days and last.days and last.outcome is not None and clause.has("contact_verb", "tried"):
+        return True
+    if (
+        new.outcome is not None
+        and last.outcome is not None
+        and clause.says(*_LINES)
+        and clause.says("number", "phone", "disconnected", "on", *_LINES)
+        and new.outcome is not last.outcome
+        and clause.has("wrong_details", "no_answer")
+        and {new.outcome, last.outcome}
+        <= {AttemptOutcome.NO_ANSWER, AttemptOutcome.WRONG_DETAILS, AttemptOutcome.VOICEMAIL}
+    ):
+        # "No answer on cell, home # disconnected".
         return True
     verb_again = clause.has("contact_verb", "tried") and last.outcome is not None
     return (

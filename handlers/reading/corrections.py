@@ -14,6 +14,9 @@ def parts(clauses: list[Clause]) -> list[list[Clause]]:
     """The clauses before and after the last word of correction; all of them together when there is none."""
     for place in range(len(clauses) - 1, -1, -1):
         clause = clauses[place]
+        if place and _is_sorry(clauses, place):
+            rest = _cut_out(clause, 1, len(clause.tokens))
+            return [clauses[:place], [*rest, *clauses[place + 1 :]]]
         hits = [hit for hit in clause.hits if hit.concept == "correction"]
         if not hits:
             continue
@@ -21,6 +24,21 @@ def parts(clauses: list[Clause]) -> list[list[Clause]]:
         before, after = _cut_out(clause, 0, start), _cut_out(clause, end, len(clause.tokens))
         return [[*clauses[:place], *before], [*after, *clauses[place + 1 :]]]
     return [clauses]
+
+
+def _is_sorry(clauses: list[Clause], place: int) -> bool:
+    """ "Call thu - sorry, fri", "lvm x2. Sorry, that was once"."""
+    words = clauses[place].words
+    if words[:1] != ["sorry"]:
+        return False
+    rest = words[1:] or (clauses[place + 1].words if place + 1 < len(clauses) else [])
+    dated = clauses[place].whens or (place + 1 < len(clauses) and clauses[place + 1].whens)
+    return (not rest and bool(dated)) or rest[:2] in (
+        ["that", "was"],
+        ["it", "was"],
+        ["should", "be"],
+        ["i", "mean"],
+    )
 
 
 def _cut_out(clause: Clause, start: int, end: int) -> list[Clause]:
@@ -36,6 +54,10 @@ def _cut_out(clause: Clause, start: int, end: int) -> list[Clause]:
 
 def corrected(first: Draft, last: Draft) -> Draft:
     """`first` with everything replaced that `last` says anew."""
+    if _says_nothing(last) and first.contacts.all and (count := _count_meant(last)):
+        first.contacts.all[-1].count = count
+        first.confirms = True
+        return first
     if _says_nothing(last):
         empty = Draft(first.desk, first.stage, [])
         empty.ask(wording.NOTHING_LEFT)
@@ -59,6 +81,14 @@ def corrected(first: Draft, last: Draft) -> Draft:
         _new_date(first, last.bare_dates[-1][1], shift)
     first.confirms = True
     return first
+
+
+def _count_meant(draft: Draft) -> int:
+    """ "That was once": how many times the contact told before happened after all."""
+    words = {token.word for clause in draft.clauses for token in clause.tokens}
+    return next(
+        (count for word, count in (("once", 1), ("twice", 2), ("1x", 1), ("2x", 2)) if word in words), 0
+    )
 
 
 def _says_nothing(draft: Draft) -> bool:

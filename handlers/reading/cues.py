@@ -21,20 +21,25 @@ CUES: Final[dict[str, str]] = {
         | not been? able .. get/reach/contact/catch @pt | not manage/managed .. get/reach/contact @pt | not catch/caught @pt | nobody picks/answering
         | person .. trying to reach/call | not be completed as dialed | could not be completed
         | just/only rang/rings | not reach/reached @pt
+        | rings out | ringing out | not .. come to phone | not come through
     """,
     "no_message_left": """
         not leave/leaving/left .. @vm/message/one/anything/messages | no @vm/message left | no @vm | not left .. @vm/message/one
         | no message | hung up before/without .. @vm/beep/message | not leave/left @vm? | without leaving .. @vm/message/one/anything
         | did not leave | could not leave | @vm not left | nothing left | no option/way/option to leave .. @vm/message
+        | unable to leave | not able to leave | not .. leave @vm/message/one/anything
+        | unable to lvm/lm | not able to lvm/lm | not lvm/lm
     """,
     "voicemail": """
         @vm | lvm | left/leaving/leave .. @vm | went/goes/go/going/straight/direct/directly to @vm | got @vm | hit @vm
         | left message/messages/word on @vm | lm on @vm | left on machine | @vm left | @vm again
+        | reached @vm | got to @vm | reached .. @vm
     """,
     "vm_full": """
         @vm full | @vm box full | @vm is not set up | no @vm set up | @vm not set up | @vm not setup | full @vm | @vm not accepting messages?
         | box full | inbox full | @vm is full | no @vm box | @vm cannot accept | @vm not activated/initialized/configured | mailbox cannot/full
         | no voicemail setup | @vm never set up | @vm unavailable | no @vm setup | @vm not taking messages? | @vm has not been set up
+        | not set/setup up? .. @vm | @vm box not set/setup | not .. set up .. @vm
     """,
     "left_message": """
         lm | left/leaving/leave message/messages/word/note/details/info/number | left .. message/messages/word | message/messages left | deje message
@@ -50,6 +55,8 @@ CUES: Final[dict[str, str]] = {
         | no longer works there/here | not work/works there/here | not live/lives there/here
         | number .. not hers/his/theirs | not hers/his/theirs
         | number/phone/email .. no good | number/phone/email .. bad
+        | bouncing | bounces | email/emails/text/texts .. bouncing/bounces
+        | rings/goes/went to fax
     """,
     "spoke": """
         spoke | spoken | talked | chatted | chat with | reached | got hold/ahold/through | got a? hold/ahold | got in touch | answered | picked up
@@ -57,6 +64,7 @@ CUES: Final[dict[str, str]] = {
         | finally got @pt | got @pt | @pt on phone | hable | contact made | made contact | live call/contact/transfer | returned call/my/our
          | answers | answer phone | conversation with | great call/conversation/chat | caught up with | got off phone/call | off phone with | hung up with
         | spoke/talked/chatted to/with @pt | call with @pt went | got back to @pt | made contact | discussed with
+        | did/had/held .. video/zoom/telehealth/facetime call/visit? | video/zoom call done/with
     """,
     "in_person": "in person | at clinic | face to face | waiting room | at visit | in lobby | at desk | at front desk | f2f | at site | in hallway | stopped by | came by | dropped by | walked in | met with? @pt | saw @pt | face-to-face | at church | in clinic | at office | swung by",
     "saw_patient": "saw @pt | met with? @pt | ran into @pt | saw @pt in/at | caught @pt in/at",
@@ -67,6 +75,7 @@ CUES: Final[dict[str, str]] = {
         | got/received .. call/text/email/reply/message/callback from @pt | got/received call/text/email/reply/response back? | returned my/our call | @pt returned call
         | called in | wrote back | messaged back | @pt got back | reply from @pt | text/email/call/message from @pt | sent me/us .. text/email/message | @pt sent .. text/email/message
         | incoming call | inbound call | call back received | @pt contacted me/us/site/clinic | @pt reached me/us
+        | texted/emailed/messaged/called to say/tell/let | texted/emailed/messaged saying/asking | called saying | called asking for/to/if | texted/emailed in
     """,
     "inbound_missed": """
         missed .. call from @pt | missed @pt call | missed call | @pt left me/us? .. @vm/message/messages | left me/us .. @vm/message | got/have/received .. @vm from @pt | @vm from @pt
@@ -76,18 +85,20 @@ CUES: Final[dict[str, str]] = {
         @called | contacted | reached out | followedup | touched base | checked in with? | gave .. call/ring/buzz | made .. call | placed .. call | rang
         | @called back | checked with @pt | cold called | called out | pinged @pt | outreach done/made | follow up call made/done | outreach call | 1 call | call made/placed/done
         | gave .. shout/holler/jingle
+        | hit @pt up
     """,
     "too_busy": "too busy | very busy | so busy",
     "tried": """
         tried | attempted | tried @pt | tried to reach/call/contact/phone/get | tried calling/phoning/reaching/contacting | attempted to call/reach/contact | attempted call/contact/calls/outreach
         | attempt | attempt made | try no | tried again | made attempt | attempts | attempts made | called attempt | call attempt | call attempted | tried .. call/reach
     """,
-    "sent_text": "texted | sent .. text/texts | text/texts sent/delivered | text out | shot .. text | dropped .. text | tried texting | tried to text | left text | fired off .. text | whatsapped",
-    "sent_email": "emailed | sent .. email/emails | email/emails sent | email out | shot .. email | dropped .. email | tried emailing | tried to email | left email | fired off .. email",
-    "by_text": "by/via/over/in text",
+    "sent_text": "texted | sent .. text/texts | text/texts sent/delivered | text out | shot .. text | dropped .. text | tried texting | tried to text | left text | fired off .. text | whatsapped | email and text/texts sent/out | text and email sent/out",
+    "sent_email": "emailed | sent .. email/emails | email/emails sent | email out | shot .. email | dropped .. email | tried emailing | tried to email | left email | fired off .. email | email and text/texts sent/out | text and email sent/out",
+    "by_text": "by/via/over/in text | on/via sms",
     "by_email": "by/via/over email",
+    "by_portal": "by/via/over/on/in/through mychart/portal/whatsapp/letter",
     "clinic_lacks_request": "not received/got/gotten/have .. fax/request | lost .. fax/request | fax/request lost",
-    "sent_message": "messaged | sent .. message/messages/mychart/portal/letter/postcard/note | message/messages sent | letter sent/mailed/out | mailed .. letter/packet/postcard | portal message sent? | sent .. portal/letter/video | portaled | wrote to @pt | wrote @pt | sent @pt .. message | mychart message sent? | mychart sent",
+    "sent_message": "messaged | sent .. message/messages/mychart/portal/letter/postcard/note | message/messages sent | letter sent/mailed/out | mailed .. letter/packet/postcard | portal message sent? | sent .. portal/letter/video | portaled | wrote to @pt | wrote @pt | sent @pt .. message | mychart message sent? | mychart sent | dropped .. letter/card/packet/postcard | put .. letter/card/packet in mail | left/leaving mychart/portal message",
     "hung_up": "hung up | hangs up | hung up on me/us? | hung up phone? | disconnected on me | hanging up",
     "silence": """
         no response | no reply | no replies | ghosted | ghosting | crickets | nothing back | no reply to | radio silence | not replied/responded/heard | not hear/heard back?
@@ -117,6 +128,8 @@ CUES: Final[dict[str, str]] = {
     # Passed on (5.3)
     "reviewable": """
         sent/passed/forwarded/handed/submitted/gave/given/routed/turned .. to/with @pi | sent/passed/forwarded/handed/submitted .. on? to? @pi | is? with @pi for review | with @pi | in @pi queue/inbox | on @pi desk | in @pi queue/inbox | on @pi desk | sent/passed/forwarded/submitted .. for review | ready for @pi? review | ready for @pi .. review | reviewable | @pi has chart/it/prescreen | @pi is reviewing | under review | in review | up for review | @pi reviewing | waiting for review | sent up | sent over to @pi | sent .. on to @pi | gave .. to @pi | given to @pi | got .. to @pi | sitting with @pi | submitted for review | queued for @pi | escalated to @pi | at @pi for review | sent @pi | emailed/faxed/gave .. to @pi for review | emailed/faxed chart/summary/prescreen to @pi | for @pi review | to @pi for review | @pi has it/chart for review
+        | fwd .. to @pi | fwd for @pi? review
+        | ready for @pi
     """,
     # Records (5.4)
     "records_needed": """
@@ -142,12 +155,17 @@ CUES: Final[dict[str, str]] = {
     "visit_booked": """
         booked | scheduled | set up? | is set | all set | on books | on calendar | on schedule | on cal | coming in? | comes in | @visit made/set/booked/scheduled | made @visit | got @pt in | got @pt scheduled/booked | slotted | slotted in | @visit set | put down for | penciled in
         | penciled | locked in | locked | signed up for | @visit is/are? booked/scheduled/set | in for @visit | on for | has @visit | set @visit | set for | got @visit | took/taking/takes/picked .. slot/spot/opening | down for | put @pt on | will come in | is in at | is in for | @visit date set | reserved
+        | agreed to come in?
+        | picked | chose | took | takes
+        | found .. slot/spot/opening
     """,
     "visit_rebooked": """
         rebooked | rescheduled | resched | moved | pushed | changed | new @visit? date/time/day/slot | bumped | shifted | switched | swapped | moved/pushed/bumped/changed .. to | pushed back | moved up | re-booked | new @visit | moved out | @visit moved/pushed/changed/rebooked/rescheduled | rescheduled for/to | pulled forward | postponed to
+        | had to? bump/move/push/shift/change/reschedule @pt/@visit | had to? reschedule | had to? bump/move/push it
     """,
     "visit_confirmed": """
         confirmed | will be there | good for | confirmed for | confirms | @visit confirmed | all confirmed | confirmed @visit | good to go for | still on for | still coming | is coming | @pt plans to be there | planning to be there | knows to come | will make it | coming for sure | reconfirmed | still good for | plans to attend/come | all good for @visit | on track for @visit
+        | will be here
     """,
     "visit_attended": """
         came | came in | @pt showed/showed up? | showed | showed up | made it | attended | @visit done/complete/completed/finished/happened/over | @visit went | @visit went well/great/ok/fine/smoothly | completed/did/finished .. @visit | @visit attended | is here | arrived | arrived for @visit | here for @visit | checked in for @visit | @visit is/was done | completed v1 | had @visit | showed for @visit | came to/for @visit | was here | seen | was seen
@@ -157,7 +175,7 @@ CUES: Final[dict[str, str]] = {
         | failed to show | no sign of @pt | @pt not here | not appear | not come in | @visit missed | no call no show | forgot .. @visit | slept through .. @visit | @pt forgot | not make @visit
     """,
     "visit_cancelled": "cancelled | cancels | cancel/cancelling .. @visit | to cancel | cancel | cancelling | called off | cancelled @visit | @visit cancelled | @visit is/was? cancelled | backed out of @visit | called it off | had to cancel | @visit off | bailed",
-    "wants_reschedule": "wants/want/wanted/needs/need/needed/asked/asking/asks/would/has/have/had/likes/like/hoping/requested .. to reschedule/resched/rebook/move/change/postpone/push/switch | wants/needs new @visit? date/time/day/slot/appointment/visit | reschedule needed/requested/request | needs/wants rescheduling/rescheduled | needs different/another/other date/time/day/slot | to be rescheduled/rebooked | asked for/to? another/different/new date/time/day/slot | needs reschedule | needs to? be? rescheduled/rebooked | has to reschedule | asking to reschedule/move | wants/needs .. later/earlier/different date/time/slot/day",
+    "wants_reschedule": "wants/want/wanted/needs/need/needed/asked/asking/asks/would/has/have/had/likes/like/hoping/requested .. to reschedule/resched/rebook/move/change/postpone/push/switch | wants/needs new @visit? date/time/day/slot/appointment/visit | reschedule needed/requested/request | needs/wants rescheduling/rescheduled | needs different/another/other date/time/day/slot | to be rescheduled/rebooked | asked for/to? another/different/new date/time/day/slot | needs reschedule | needs to? be? rescheduled/rebooked | has to reschedule | asking to reschedule/move | wants/needs .. later/earlier/different date/time/slot/day | wants/wanted/asked/needs to come .. instead/later",
     # The lead as a whole (5.7 to 5.12)
     "unblock": """
         unblocked | unblock | number/phone/email works/working | number fixed | resolved | sorted | sorted out | cleared up | fixed | no longer .. issue/problem/stuck/blocked | not .. issue/problem anymore | no longer an? issue/problem/barrier/concern/stuck/blocked | all sorted
@@ -167,6 +185,7 @@ CUES: Final[dict[str, str]] = {
         | irb approved | approved by irb | sponsor approved | got approval | access granted/restored | site reopened | delegate named/assigned/found | translation approved/ready/in | supply/kits/drug/kit arrived/in/here | got .. day/time/days off | boss ok/approved | screening slots? opened/available
         | not an? issue anymore | not .. problem any more | cleared with | all good now | good now
         | irb approved/cleared .. script/translation/consent/spanish/icf/letter/flyer/materials/form | irb approved/cleared it
+        | question/questions answered/resolved
     """,
     "close_word": "close | closing | closed | close out | closing out | closed out | archive | archiving | archived | closeout | close this | close lead | can close | take off .. active? worklist",
     "dont_close": "not close | not closing | not closed | not archive | keep open | not close out | leave open | do not close | not ready to close",
@@ -175,6 +194,7 @@ CUES: Final[dict[str, str]] = {
         | remove/take .. from/off .. list/lists/database/contacts | off .. list | unsubscribe/unsubscribed | replied stop | texted stop | opt out | opted out | opting out | dnc | do not contact/call list? | not want .. contacted/calls/contact/called/texts/emails/hear
         | leave @pt alone | leave alone | quit calling/texting/contacting | no further contact/calls/texts/outreach/communication | lose .. number | not .. be contacted/called/texted/bothered | not want to be contacted/called/texted/emailed/bothered | removed from .. list | not to? call/contact/text/email @pt? again/anymore/more?
         | asked me/us? not to? call/contact/text | asked us/me? to stop | wants off | off our/list | no contact please | cease contact | not contact @pt? | not ever call/contact | stop all contact | asked not to? be? contacted/called | stop reaching out | @pt said/replied/texted stop | wants us/me? to stop | wants no more/further contact/calls | stop contact | asked to stop | does not want us/me? to call/text/contact | wants no contact
+        | texted/emailed/called/messaged/wrote @us? to stop | texted/emailed/called/messaged/wrote asking .. stop
     """,
     "pause_word": "hold | on hold | hold off | pause | paused | pausing | wait | park | parked | parking lead | wait until | wait till | not now | hold until | put on hold | put on ice | on ice | snooze | holding | holding off | shelve | wait for | back burner | table until | revisit | not before",
     "not_a_pause": "hold up | holdup | hold on phone? | got hold | get hold | on hold with | hold/ahold of | @pi hold | parking | put me on hold | waited on hold | hold music | please hold",
@@ -190,11 +210,11 @@ CUES: Final[dict[str, str]] = {
     "hedge": "might | maybe | may | probably | prob | probs | possibly | perhaps | hopefully | i think | i thought | i believe | not sure | not 100 | unsure | pretty sure | fairly sure | looks like | look like | sounds like | sound like | seems like | seems | apparently | supposedly | should have | should be | think i | think we | guess | i guess | presumably | not certain | allegedly | could be | assume | assuming | i assume | must have | tentative | tentatively",
     "correction": "correction | scratch that | scratch | i meant | meant | oops | sorry that was | no wait | wait no | my bad | i mean | strike that | ignore that | correcting | disregard | nvm | never mind | make that | typo | whoops | sorry i meant | sorry meant | actually no | my mistake",
     "if": "if | unless | once | when | whenever | as soon as | in case | otherwise | assuming | provided | depending on | contingent on | only if | until @subject",
-    "not_condition": "if possible | asked if | ask if | asking if | see if | check if | asks if | know if | wondering if | find out if | not sure if | unsure if | asked when | ask when | know when | if poss | checking if | confirm if | if able | even if | verify if | wanted to? know if | asked me/us if | as if | wondered if | seeing if",
+    "not_condition": "if possible | asked if | ask if | asking if | see if | check if | asks if | know if | wondering if | find out if | not sure if | unsure if | asked when | ask when | know when | if poss | checking if | confirm if | if able | even if | verify if | wanted to? know if | asked me/us if | as if | wondered if | seeing if | clear if | unclear if | sure if | not say if",
     "after_event": "after @pt/@records/@pi/@clinic/@roi/@visit/@sponsor | after that? talks/hears/sees | after results/consent/visit | after .. come/comes/arrive/arrives/get/gets/are/is/talks/hears/looks/looked/reviews/reviewed/signs/approves | after seeing/looking/reviewing/reading/getting/hearing/talking",
     "promise": "says | said | promised | promises | should | expected | expecting | expects | supposed | supposed to | will | is to | going to | told me | eta | plans to | hopes to | aiming | estimate | estimates | estimated | due | due in | expect | are to | swears | swore | says it | is looking | is sending | is calling | is going | going out | to review/look/decide/call/send",
     "then_step": "then | after that | afterwards | afterward | next | subsequently | thereafter | followed by",
     "asap": "asap | right away | immediately | right now | now | urgently | stat | straight away",
     "interest": "interested | wants to do | wants to join | wants to participate | keen | excited | wants in | on board | up for it | still interested | very interested | open to it | would like to join | is game",
-    "info_given": "told @pt | reminded @pt | gave @pt | explained | went over | answered .. questions | reminded | informed | advised | sent directions | has directions | knows | gave directions | walked @pt through | reviewed with @pt",
+    "info_given": "told @pt | reminded @pt | gave @pt | explained | went over | answered .. questions | reminded | informed | advised | sent directions | has directions | knows | gave directions | walked @pt through | reviewed with @pt | sent @pt .. info/information/pager/brochure/flyer/directions/details/packet/consent/icf/handout/faq/parking | sent @pt link | all/her/his/their answers | answers in | transferred/forwarded/passed/sent to me/us",
 }

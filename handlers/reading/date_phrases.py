@@ -5,9 +5,9 @@ from typing import Final
 
 from handlers.reading import day_phrases
 from handlers.reading.clock_phrases import SPAN_UNITS, read_clock, read_part
-from handlers.reading.mentions import Mention, Trouble
+from handlers.reading.mentions import Clock, Mention, Part, Trouble
 from handlers.reading.moments import Desk
-from handlers.reading.tokens import Kind, Token, word_at
+from handlers.reading.tokens import Kind, Token, ends_clause, word_at
 from handlers.reading.word_lists import NUMBER_WORDS, WEEKDAY_NUMBERS
 from handlers.reading.words import listed
 
@@ -16,7 +16,7 @@ PREPOSITIONS: Final = listed(
     "sometime anytime any el la las los a por en para this-coming within best"
 )
 _BOUNDS: Final = frozenset(
-    {"by", "before", "after", "until", "since", "from", "for", "to", "within", "in", "over"}
+    {"by", "before", "after", "until", "since", "from", "for", "to", "within", "in", "over", "between"}
 )
 _MOVES: Final = listed(
     "moved pushed changed rescheduled rebooked bumped shifted switched postponed move push change"
@@ -57,13 +57,26 @@ def _may_begin(token: Token) -> bool:
 
 def _read(tokens: list[Token], start: int, desk: Desk) -> tuple[Mention, int] | None:
     """The date phrase that begins at `start` and where it ends: ranges, alternatives and lists included."""
-    single = _read_one(tokens, start, desk)
+    single = _read_one(tokens, start, desk) or _bare_hours(tokens, start)
     if single is None:
         return None
     mention, end = single
     while (joined := _join_after_comma(tokens, end, mention, desk)) is not None:
         mention, end = joined
     return _with_second(tokens, start, end, mention, desk)
+
+
+def _bare_hours(tokens: list[Token], start: int) -> tuple[Mention, int] | None:
+    """ "Call 2 or 3": two bare hours after what is to be done, the first of them."""
+    hours = [word_at(tokens, start), word_at(tokens, start + 2)]
+    if (
+        word_at(tokens, start - 1) not in _BEFORE_BARE_SPAN
+        or word_at(tokens, start + 1) not in ("or", "-", "to")
+        or not all(hour.isdigit() and 1 <= int(hour) <= 12 for hour in hours)
+        or not ends_clause(tokens, start + 3)
+    ):
+        return None
+    return Mention(clock=Clock(int(hours[0]))), start + 1
 
 
 def _with_second(
@@ -75,11 +88,22 @@ def _with_second(
         if word == "or" and word_at(tokens, link + 1) in ("maybe", "possibly", "perhaps", "else"):
             link += 1
         second = _read_one(tokens, link + 1, desk, after=mention)
+        if second is None and word in ("or", "/", "-") and _is_day_number(tokens, link + 1, mention):
+            return _alternatives(mention), link + 2
         if second is not None:
             other, other_end = second
             if word in ("or", "/"):
+                mention.also = other
                 return _alternatives(mention), other_end
             moving = mention.bound == "from" or any(token.word in _MOVES for token in tokens[:start])
+            if (
+                word == "and"
+                and mention.bound == "between"
+                and mention.day
+                and other.day
+                and not mention.has_time
+            ):
+                return _alternatives(mention), other_end
             if word == "and":
                 if not _ends_here(tokens, other_end):
                     return mention, end
@@ -98,6 +122,17 @@ def _with_second(
                 return mention, end
             return _alternatives(mention), other_end
     return mention, end
+
+
+def _is_day_number(tokens: list[Token], here: int, mention: Mention) -> bool:
+    """ "Dec 15 or 16": a bare number after a day."""
+    return (
+        mention.day is not None
+        and not mention.has_time
+        and here < len(tokens)
+        and tokens[here].kind is Kind.NUMBER
+        and ends_clause(tokens, here + 1)
+    )
 
 
 def _alternatives(mention: Mention) -> Mention:
@@ -148,17 +183,22 @@ def _read_one(
         if component is None:
             break
         end, mention = component
-        if not mention.bound:
-            mention.bound = next((word for word in reversed(words) if word in _BOUNDS), "")
+        if not mention.bound or mention.bound == "lasting":
+            mention.bound = mention.bound or next((word for word in reversed(words) if word in _BOUNDS), "")
         at_end_of_day = mention.day is not None and had_day is None
         position = end
         if mention.trouble is Trouble.VAGUE or mention.elapsed is not None:
             break
+    if mention.is_empty and word_at(tokens, start) == "sometime" and ends_clause(tokens, start + 1):
+        mention.trouble = Trouble.VAGUE
+        return mention, start + 1
     return None if mention.is_empty else (mention, end)
 
 
 def _skip_prepositions(tokens: list[Token], position: int) -> tuple[int, list[str]]:
     words: list[str] = []
+    if [word_at(tokens, position + step) for step in range(3)] == ["on", "or", "after"]:
+        return position + 3, ["on"]
     while position < len(tokens) and len(words) < _MOST_PREPOSITIONS:
         token = tokens[position]
         if token.kind is not Kind.WORD or token.word not in PREPOSITIONS:
@@ -195,12 +235,12 @@ def _component(
     after: Mention | None,
 ) -> tuple[int, Mention] | None:
     """One part of a date phrase at `here`, added to `mention`, and where it ends."""
-    if not _makes_sense(tokens, here, words):
+    if not _makes_sense(tokens, here, words) or (here == 0 and _is_greeting(tokens)):
         return None
     if mention.elapsed is None and (span := _read_span(tokens, here, words, desk)) is not None:
         other, end = span
         if mention.is_empty:
-            other.bound = mention.bound
+            other.bound = other.bound or mention.bound
             return end, other
         return None
     day = day_phrases.read_day(tokens, here, words, mention, desk)
@@ -208,13 +248,24 @@ def _component(
         return day
     if words and words[-1] in ("to", "of") and not mention.is_empty:
         return None
-    lets_bare = (follows_day and not words) or bool(_CLOCK_WORDS & set(words)) or _same_kind(after)
+    lets_bare = (
+        ((follows_day or mention.anchor is not None) and not words)
+        or bool(_CLOCK_WORDS & set(words))
+        or _same_kind(after)
+        or word_at(tokens, here - 1) in ("sorry", "meant", "oops", "actually")
+    )
     clock = read_clock(tokens, here, words, mention, lets_bare)
     if clock is not None:
         return clock
     return read_part(tokens, here, words, mention)
 
 
+def _is_greeting(tokens: list[Token]) -> bool:
+    """ "Morning all - ...", "afternoon team"."""
+    return tokens[0].word in ("morning", "afternoon", "evening") and word_at(tokens, 1) in _GREETED
+
+
+_GREETED: Final = listed("all everyone everybody team folks guys yall ya'll friends gang ladies y'all")
 _CLOCK_WORDS: Final = frozenset(
     {"at", "by", "before", "after", "around", "about", "from", "until", "between", "than", "past", "las"}
 )
@@ -237,6 +288,8 @@ def _read_span(tokens: list[Token], here: int, words: list[str], desk: Desk) -> 
     amount, unit, end, is_range = _amount(tokens, here, words)
     if not unit:
         return None
+    if unit == "hour" and [word_at(tokens, end + step) for step in range(3)] == ["and", "a", "half"]:
+        amount, end = amount + 0.5, end + 3
     if word_at(tokens, end) == "ago":
         return Mention(trouble=Trouble.PAST, bound="since"), end + 1
     if amount == 0:
@@ -255,7 +308,7 @@ def _read_span(tokens: list[Token], here: int, words: list[str], desk: Desk) -> 
         return (Mention(trouble=Trouble.ALTERNATIVES), end) if words or _is_hours(tokens[end - 1]) else None
     if not ({"in", "within", "for", "en"} & set(words)) and not _stands_alone(tokens, here, unit):
         return None
-    bound = "for" if "for" in words else ""
+    bound = "lasting" if "for" in words else ""
     if unit == "hour" or unit == "minute":
         span = timedelta(hours=amount) if unit == "hour" else timedelta(minutes=amount)
         return Mention(elapsed=span, is_sure_to_come=True, bound=bound), end
@@ -331,6 +384,14 @@ def _join_after_comma(
     """ "Thu, 10am" and "Tues, 12/8 at 2" are one date: the second part says what the first left open."""
     if word_at(tokens, end) != "," or mention.trouble is not None or mention.elapsed is not None:
         return None
+    if (
+        word_at(tokens, end + 1) == "early"
+        and ends_clause(tokens, end + 2)
+        and mention.day
+        and not mention.has_time
+    ):
+        mention.part = Part.MORNING
+        return mention, end + 2
     second = _read_one(tokens, end + 1, desk)
     if second is None:
         return None
@@ -346,6 +407,10 @@ def _join_after_comma(
         mention.day, mention.is_relative, mention.is_today = other.day, other.is_relative, other.is_today
         mention.ask_first = other.ask_first
         return mention, other_end
+    if mention.day is not None and mention.day == other.day and not mention.has_time:
+        other.is_relative = mention.is_relative or other.is_relative
+        other.ask_first = False
+        return other, other_end
     if day_phrases.is_weekday_and_date(tokens, end, mention, other):
         if mention.day is not None and other.day is not None and mention.day.weekday() != other.day.weekday():
             other.trouble = Trouble.MISMATCH

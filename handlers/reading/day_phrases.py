@@ -11,6 +11,7 @@ from handlers.reading.weeks import DAY, WEEK, monday_of, read_week
 from handlers.reading.word_lists import MONTH_NUMBERS, WEEKDAY_NUMBERS
 from handlers.reading.words import listed
 
+_SATURDAY: Final = 5
 _SHORT_WEEKENDS: Final = frozenset({"sat", "sun"})
 _NOT_A_DAY_BEFORE: Final = frozenset({"with", "down", "in", "on", "there", "for", "through", "outside"})
 _FESTIVE: Final = frozenset(
@@ -33,7 +34,7 @@ BEGINNINGS: Final = (
     | frozenset(MONTH_NUMBERS)
     | _VAGUE
     | listed(
-        "today tomorrow tonight manana yesterday this next last coming following week weekend eod cob eow eom end close "
+        "today tomorrow tonight manana yesterday this next last coming following week weekend midweek eod cob eow eom end close "
         "beginning middle day same then that few while bit later pasado proxima semana ayer when upcoming days"
     )
 )
@@ -101,6 +102,14 @@ def _plain(weekday: int, today: date) -> tuple[date, bool]:
 
 def _stands_as_weekday(tokens: list[Token], here: int) -> bool:
     """ "Sat" and "sun" are days only where they stand as one: not in "sat with PI" or "in the sun"."""
+    if word_at(tokens, here - 1) in ("a", "for") and word_at(tokens, here + 1) in (
+        "visit",
+        "appointment",
+        "slot",
+        "visits",
+    ):
+        # "She wants a saturday visit" names no day.
+        return WEEKDAY_NUMBERS[tokens[here].word] < _SATURDAY
     if tokens[here].word not in _SHORT_WEEKENDS:
         return True
     if word_at(tokens, here - 1) in ("she", "he", "they", "i", "we", "the", "pt"):
@@ -258,13 +267,20 @@ def _anchor(tokens: list[Token], here: int, words: list[str], mention: Mention) 
             position += 1
         if word_at(tokens, position) in ("visit", "appointment"):
             position += 1
-        elif not ends_clause(tokens, here + 2):
+        elif not ends_clause(tokens, here + 2) and not _is_clock_next(tokens, here + 2):
             return None
         mention.anchor = Anchor.DAY_BEFORE_VISIT if following == "before" else Anchor.DAY_OF_VISIT
         if word == "morning":
             mention.part = Part.MORNING
         return position, mention
     return None
+
+
+def _is_clock_next(tokens: list[Token], here: int) -> bool:
+    """ "Reminder call day before at 2"."""
+    if word_at(tokens, here) in ("at", "around", "by", "@"):
+        here += 1
+    return here < len(tokens) and tokens[here].kind in (Kind.CLOCK, Kind.NUMBER)
 
 
 def _vague(tokens: list[Token], here: int, words: list[str], mention: Mention) -> tuple[int, Mention] | None:

@@ -1,5 +1,6 @@
 """What a clause without a plan reports: contacts, events, pauses, and dates that stand alone."""
 
+import itertools
 from typing import Final
 
 from handlers.reading import endings, facts, plans, visits, wording
@@ -42,7 +43,7 @@ FACTS: Final = [
 # A clause with one of these says something for the record; if no phrase fits it, guessing "nothing" would be wrong.
 _WEIGHTY: Final = listed(
     "sent emailed texted voicemail vm lvm records roi visit appointment cancelled cancel closing booked scheduled rebooked "
-    "confirmed reviewed signed spoke talked replied answered showed requested received sponsor irb interpreter"
+    "studyteam investigator handed fwd confirmed reviewed signed spoke talked replied answered showed requested received sponsor irb interpreter"
 )
 _PREFERRING: Final = listed("free available home usually prefers best better only")
 # A clause that says one of these and yielded nothing was not understood.
@@ -52,7 +53,7 @@ _REPORTING: Final = (
     "records_requested", "records_received", "records_reviewed", "visit_booked", "visit_attended", "visit_no_show",
     "visit_cancelled", "unblock", "handover",
 )  # fmt: skip
-_TOO_LITTLE: Final = (["requested"], ["coming"])
+_TOO_LITTLE: Final = (["requested"], ["coming"], ["picked"], ["chose"], ["took"], ["takes"])
 _COLOURING: Final = frozenset({"patient_says", "promise", "hedge", "then_step", "away", "interest"})
 _SHORT: Final = 5
 _CONTACT_WORDS: Final = (
@@ -71,7 +72,8 @@ def remember_day(draft: Draft, when: Mention | None) -> None:
 def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -> None:
     """Read what a clause reports as done or standing: contacts, events, blockers, pauses, a date alone."""
     found = False
-    if closing and not clause.has(*_CONTACT_WORDS) and not clause.says("tried", "attempted"):
+    told = clause.has(*_CONTACT_WORDS) or clause.says("tried", "attempted")
+    if closing and (endings.is_reason_throughout(clause) or not told):
         found = _read_events(draft, clause, with_blockers=False)
         return
     prescreen = facts.read_prescreen(clause, draft)
@@ -102,9 +104,11 @@ def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -
         draft.contacts.all[-1].outcome = AttemptOutcome.NO_ANSWER
         endings.add_blockers(draft, [("contact", "voicemail_full")])
         found = True
-    when = plans.date_of(clause)
+    when = None if clause.in_brackets and _tells_when_it_was(draft, index) else plans.date_of(clause)
     if not clause.denied and _leaves_weighty_words(clause, found=found):
         draft.ask(wording.PART_NOT_UNDERSTOOD)
+    elif not found and not clause.denied and _hints_at_obstacle(clause):
+        draft.hints_at_obstacle = True
     if when is None:
         return
     if when.also is not None and not found and _times_of_next(draft, index):
@@ -113,6 +117,13 @@ def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -
     if not found and draft.open_visit is not None and stands_alone(clause):
         visits.date_open_visit(draft, when)
         return
+    if clause.has("away") and when.clock is not None and when.day is None:
+        # "She's at uni, back at 6".
+        return
+    if clause.subject in ("pi", "clinic", "sponsor") and clause.has("away"):
+        return
+    if not found and _names_an_hour(clause, when):
+        draft.ask(wording.PART_NOT_UNDERSTOOD)
     if (not found and stands_alone(clause)) or (when.is_sure_to_come and _only_contacts(clause)):
         draft.bare_dates.append((index, when))
         remember_day(draft, when)
@@ -120,9 +131,25 @@ def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -
         remember_day(draft, when)
 
 
+def _names_an_hour(clause: Clause, when: Mention) -> bool:
+    """ "She could do thu at 10:15": a day and a clock time that no phrase explains are too much to pass over."""
+    said = when.day is not None and when.clock is not None and when.trouble is None
+    return (
+        said
+        and not stands_alone(clause)
+        and not clause.has("hedge", "info_given", "interest")
+        and clause.subject in ("", "us", "pt")
+    )
+
+
+def _tells_when_it_was(draft: Draft, index: int) -> bool:
+    """ "Called x2 (10am, 2pm)": the times in brackets are those of the calls."""
+    return any(_only_contacts(one) or one.has("contact_verb", "tried") for one in draft.clauses[:index])
+
+
 def _leaves_weighty_words(clause: Clause, *, found: bool) -> bool:
     """Whether a word that usually reports something was explained by no phrase at all."""
-    if found or clause.says("when"):
+    if found or clause.says("when") or _restates(clause):
         return False
     if any(hit.concept in _REPORTING and clause.span(hit) not in _TOO_LITTLE for hit in clause.hits):
         return not only_waits(clause)
@@ -130,6 +157,38 @@ def _leaves_weighty_words(clause: Clause, *, found: bool) -> bool:
         return False
     explained = {place for hit in clause.hits for place in range(hit.start, hit.end)}
     return any(token.word in _WEIGHTY for place, token in enumerate(clause.tokens) if place not in explained)
+
+
+_OBSTACLES: Final = listed(
+    "trouble problem problems issue issues hard difficult difficulty worried worry worries concern concerns concerned afraid scared "
+    "nervous hesitant reluctant struggles struggling unable impossible overwhelmed stuck conflict"
+)
+
+
+def _hints_at_obstacle(clause: Clause) -> bool:
+    """ "She'd have trouble with the stairs": something stands in the way, and no phrase says what."""
+    if clause.subject not in ("", "pt", "rel") or clause.has("info_given", "unblock"):
+        return False
+    words = clause.words
+    cannot = any(
+        first in ("can", "could") and second == "not" for first, second in itertools.pairwise(words)
+    ) and not clause.says("make", "reach", "talk", "tell", "say", "hear", "wait", "believe", "see", "blame")
+    return (cannot or bool(_OBSTACLES & set(words))) and not clause.says("no", "any", "without")
+
+
+def _restates(clause: Clause) -> bool:
+    """ "Visit is thu", "PI reviewed": said along the way, of nothing new for the record."""
+    words = [word for word in clause.words if word not in LIGHT]
+    if clause.words[:1] in (["pi"], ["dr"], ["studyteam"]) and words[1:] == ["reviewed"]:
+        return True
+    if (
+        clause.subject == "pi"
+        and clause.says("has", "have")
+        and clause.speaks_of("records")
+        and len(words) <= _SHORT
+    ):
+        return True
+    return clause.subject == "visit" and bool(clause.whens) and len(words) == 1
 
 
 _BESIDE_BACK: Final = listed("back she he they pt is in town from will be on again home the 's of until out")
@@ -146,19 +205,22 @@ def _is_away(clause: Clause) -> bool:
 
 
 def _says_mailbox_is_full(draft: Draft, clause: Clause) -> bool:
-    """ "Got her voicemail but it was full"."""
+    """ "Got her voicemail but it was full", "unable to leave a vm (not set up)"."""
     last = draft.contacts.all[-1] if draft.contacts.all else None
-    return (
-        last is not None
-        and last.outcome is AttemptOutcome.VOICEMAIL
-        and "full" in clause.words
-        and len(clause.words) <= _SHORT
+    full = "full" in clause.words or clause.words[-3:] == ["not", "set", "up"]
+    if last is None or not full or len(clause.words) > _SHORT:
+        return False
+    spoken_of = any(
+        one.speaks_of("vm") for one in draft.clauses if one.sentence == clause.sentence or one is clause
+    )
+    return last.outcome is AttemptOutcome.VOICEMAIL or (
+        last.outcome is AttemptOutcome.NO_ANSWER and spoken_of
     )
 
 
 def stands_alone(clause: Clause) -> bool:
     """Whether a date is what the clause is about: "thu pm", "I meant friday", not "she's in class til 3"."""
-    if clause.subject == "us" and clause.says("out", "off"):
+    if clause.subject in ("us", "") and clause.says("out", "off", "ooo", "pto"):
         return False
     if clause.says("not") and clause.says("available", "free", "home", "in") and not clause.says("until"):
         return False
@@ -178,7 +240,7 @@ def _plain_words(clause: Clause) -> list[tuple[str, Token]]:
 _BESIDE_DATE: Final = LIGHT | listed(
     "i we she he they pt her him me us will would do it make meant that was next again then maybe best good better works work free "
     "available open ok fine on at for by around after before until about not no with remind reminder wants want wanted prefers likes can "
-    "could instead or probably prob probs possibly likely anytime only says said time day try going gonna is be should may might hopefully and in from doing via"
+    "thing same could instead or probably prob probs possibly likely anytime only says said time day try going gonna is be should may might hopefully and in from doing via"
 )
 
 
@@ -212,7 +274,9 @@ def _read_events(draft: Draft, clause: Clause, *, with_blockers: bool) -> bool:
     if (
         clause.has("contact/language_mismatch_on_call")
         and with_blockers
-        and clause.says("call", "called", "phone", "spoke")
+        and any(
+            one.says("call", "phone", "answered") for one in draft.clauses if one.sentence == clause.sentence
+        )
     ):
         _prescreen_contact(draft, clause)
     found = facts.read_reviewable(clause, draft) or found
@@ -237,6 +301,7 @@ def _read_events(draft: Draft, clause: Clause, *, with_blockers: bool) -> bool:
             not found
             and not clause.whens
             and endings.is_vague(clause)
+            and not endings.is_vague_beside_exact(clause, draft)
             and not _tells_why_visit_failed(draft, clause)
         ):
             draft.ask(wording.BLOCKER)
@@ -247,7 +312,10 @@ def _read_events(draft: Draft, clause: Clause, *, with_blockers: bool) -> bool:
 def _tells_why_visit_failed(draft: Draft, clause: Clause) -> bool:
     """A cancelled visit is the visit's event; the reason beside it is no blocker."""
     return any(
-        (one.has("visit_cancelled") or (one.has("visit_rebooked") and one.says("rescheduled", "rebooked")))
+        (
+            one.has("visit_cancelled")
+            or (one.has("visit_rebooked") and one.says("rescheduled", "rebooked", "had"))
+        )
         and one.sentence == clause.sentence
         for one in draft.clauses
         if not one.is_dropped
@@ -266,7 +334,9 @@ def _read_pause(draft: Draft, clause: Clause) -> bool:
     ):
         # "Not now, call back mon": the call is planned, nothing is paused.
         return False
-    waits = clause.says("wait") and not any(when.bound == "until" for when in clause.whens)
+    waits = clause.says("wait") and not any(
+        when.bound in ("until", "after", "lasting") for when in clause.whens
+    )
     if (
         clause.has("pause_word")
         and not waits
@@ -274,10 +344,13 @@ def _read_pause(draft: Draft, clause: Clause) -> bool:
     ):
         mention = (
             plans.date_of(clause)
-            or next((when for when in clause.whens if when.bound == "for"), None)
+            or next((when for when in clause.whens if when.bound == "lasting"), None)
             or _next_date(draft, clause)
         )
         return facts.read_pause(clause, draft, mention)
+    if clause.says("greeting", "oof", "autoreply", "message", "reply", "vm", "recording"):
+        # What a greeting or an automatic reply says of dates is nobody's plan.
+        return False
     if _is_away(clause) and clause.subject in ("pt", "") and not clause.speaks_of("pi", "sponsor", "records"):
         mention = next(
             (
@@ -287,7 +360,7 @@ def _read_pause(draft: Draft, clause: Clause) -> bool:
             ),
             None,
         )
-        if mention is None:
+        if mention is None or (mention.clock is not None and mention.day is None):
             return False
         draft.bare_dates = [one for one in draft.bare_dates if one[1] is not mention]
         draft.last_day = None
@@ -313,7 +386,13 @@ def _next_date(draft: Draft, clause: Clause) -> Mention | None:
     place = draft.clauses.index(clause) + 1
     if place < len(draft.clauses):
         following = draft.clauses[place]
-        if following.whens and not following.hits and not following.is_question:
+        away = all(hit.concept in ("away", "patient_says") for hit in following.hits)
+        dated = (
+            bool(following.hits)
+            or stands_alone(following)
+            or any(one.bound == "until" for one in following.whens)
+        )
+        if following.whens and away and dated and not following.is_question:
             following.is_dropped = True
             return plans.date_of(following)
     return None

@@ -44,6 +44,7 @@ class Draft:
     bare_dates: list[tuple[int, Mention]] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
     confirms: bool = False
+    hints_at_obstacle: bool = False
     visit_day: date | None = None
     last_day: date | None = None
     antecedent: NextAction | None = None

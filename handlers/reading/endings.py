@@ -1,13 +1,16 @@
 """Why a lead closes, and what stands in its way."""
 
+import itertools
 from typing import Final
 
 from handlers.reading import wording
 from handlers.reading.clauses import Clause
 from handlers.reading.cues_reasons import BLOCKERS, CATEGORIES, CLOSE_REASONS, RESERVED_REASONS, VAGUE
 from handlers.reading.draft import Draft
+from handlers.reading.mentions import Part
 from handlers.reading.phrases import PhraseBook
 from handlers.reading.result import Blocker, Close
+from handlers.reading.tokens import Kind
 from handlers.reading.word_lists import LIGHT
 from handlers.reading.words import listed
 from models.terms import BlockerCategory
@@ -35,7 +38,33 @@ def reasons_in(clause: Clause) -> list[str]:
             for o in hits
         )
     ]
-    return [hit.concept for hit in sorted(kept, key=lambda hit: (hit.start, hit.start - hit.end))]
+    found = [hit.concept for hit in sorted(kept, key=lambda hit: (hit.start, hit.start - hit.end))]
+    if clause.subject in ("", "pt") and clause.words[-3:] == ["not", "want", "to"]:
+        found.append("not_interested")
+    return found
+
+
+def is_reason_throughout(clause: Clause) -> bool:
+    """Whether every word of contact in the clause belongs to a reason for closing ("called too late")."""
+    reasons = _REASONS.find(clause.tokens)
+    contacts = [hit for hit in clause.hits if hit.concept in ("contact_verb", "tried", "no_answer", "spoke")]
+    return bool(contacts) and all(
+        any(
+            reason.start <= hit.start
+            and hit.end <= reason.end
+            and reason.end - reason.start > hit.end - hit.start
+            for reason in reasons
+        )
+        for hit in contacts
+    )
+
+
+_OUT_OF_REACH: Final = listed("withdrew withdrawn pursuing died dead death deceased passed hospice")
+
+
+def is_out_of_reach(clauses: list[Clause]) -> bool:
+    """Whether a reserved reason leaves nothing to review: a withdrawal, a death, the study team's own no."""
+    return any(clause.says(*_OUT_OF_REACH) for clause in clauses)
 
 
 def _is_denied_reason(clause: Clause, start: int) -> bool:
@@ -47,6 +76,10 @@ def _is_denied_reason(clause: Clause, start: int) -> bool:
 def final_word(clause: Clause) -> str:
     """The reason a clause gives for an end that nobody called closing, or ""."""
     if clause.subject in ("pi", "clinic", "sponsor", "us") and not clause.speaks_of("owndoctor"):
+        if "own_doctor_advised_against" not in reasons_in(clause) or clause.subject != "pi":
+            return ""
+    if clause.subject == "rel" and not clause.says("says", "said", "per", "told"):
+        # "Wife doesn't want him in a study": not the patient's word.
         return ""
     reasons = reasons_in(clause)
     if clause.speaks_of("roi") or clause.says("voicemail", "vm", "answer", "ride", "interpreter"):
@@ -101,6 +134,9 @@ def choose_reason(clauses: list[Clause]) -> str:
     specific = [
         reason for reason in reasons if reason not in ("not_interested", "reserved", "unable_to_reach")
     ]
+    if specific == ["visit_length"] and "reserved" in reasons:
+        # "Washout too long": the criterion, not the visits.
+        return "reserved"
     if specific:
         return specific[0]
     from_blockers = [
@@ -112,6 +148,16 @@ def choose_reason(clauses: list[Clause]) -> str:
         if reason in reasons:
             return reason
     return ""
+
+
+def is_vague_beside_exact(clause: Clause, draft: Draft) -> bool:
+    """ "She lives 2 hrs away, thats the issue": another clause says what the trouble is."""
+    return any(
+        hit.concept in BLOCKERS
+        for one in draft.clauses
+        if one is not clause and not one.is_dropped
+        for hit in one.hits
+    )
 
 
 def is_vague(clause: Clause) -> bool:
@@ -142,12 +188,35 @@ def blockers_in(clause: Clause, draft: Draft) -> list[tuple[str, str | None]]:
     for key in sorted(keys):
         category, _, sub_reason = key.partition("/")
         found.append((category, sub_reason))
-    if not found:
+    if not found and _only_evenings(clause):
+        found.append(("scheduling", "evening_weekend_only"))
+    if not found and not clause.has("sent_text", "sent_email", "sent_message", "contact_verb", "voicemail"):
         vague = (
             hit for hit in clause.hits if hit.concept in CATEGORIES and _counts(clause, hit.end - hit.start)
         )
         found.extend((hit.concept, None) for hit in list(vague)[:1])
     return found
+
+
+def _only_evenings(clause: Clause) -> bool:
+    """ "Only free after 6pm"."""
+    return (
+        clause.says("only")
+        and clause.says("free", "available", "come")
+        and any(
+            when.day is None
+            and when.bound == "after"
+            and (
+                when.part is Part.EVENING
+                or (
+                    when.clock is not None
+                    and (when.clock.half == "pm" or not when.clock.half)
+                    and when.clock.hour in (5, 6, 7)
+                )
+            )
+            for when in clause.whens
+        )
+    )
 
 
 def _is_not_needed(clause: Clause) -> bool:
@@ -169,7 +238,7 @@ def _counts(clause: Clause, length: int) -> bool:
 
 
 _WEIGHTLESS: Final = LIGHT | listed(
-    "is was are pt she he they about asked asks question questions issue issues problem problems worry worried big main concern has needs "
+    "concerns concerned worries is was are pt she he they about asked asks question questions issue issues problem problems worry worried big main concern has needs "
     "need because due also with re for on"
 )
 
@@ -184,10 +253,19 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
     drop: set[str] = set()
     add: set[str] = set()
     work = "patient_barrier/work_hours_only_evening_weekend"
+    if clause.subject == "rel":
+        # "Hubby works days": not the patient's own hours.
+        drop.add(work)
     if work in keys:
         drop |= {"scheduling/evening_weekend_only", "scheduling/no_suitable_slot"}
     elif "scheduling/evening_weekend_only" in keys:
-        if clause.says("work", "works", "job", "shift", "shifts", "boss"):
+        beside = [one for one in draft.clauses if one.sentence == clause.sentence]
+        if any(
+            one.says("work", "works", "job", "shift", "shifts", "boss")
+            and one.subject in ("", "pt")
+            and ("work", "for") not in itertools.pairwise(one.words)
+            for one in beside
+        ):
             drop.add("scheduling/evening_weekend_only")
             add.add(work)
         drop.add("scheduling/no_suitable_slot")
@@ -207,7 +285,9 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
     ):
         drop.add(_OTHERS_ANSWER)
     if "study_team_review/pi_review_pending" in keys and (
-        clause.speaks_of("records") or draft.reply_has("records_received", "records/received_not_reviewed")
+        clause.speaks_of("records")
+        or draft.reply_has("records_received", "records/received_not_reviewed")
+        or _pi_has_records(draft)
     ):
         drop.add("study_team_review/pi_review_pending")
         if not (keys & {"records/awaiting_outside_clinic", "records/request_not_sent"}):
@@ -222,13 +302,17 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
         drop.add("records/request_not_sent")
         if clause.says("sign", "signed"):
             add.add("records/authorisation_unsigned_or_refused")
-    if "records/request_not_sent" in keys and clause.subject in ("clinic", "records"):
+    if (
+        "records/request_not_sent" in keys
+        and clause.subject in ("clinic", "records")
+        and not clause.says("requested", "request", "ordered")
+    ):
         drop.add("records/request_not_sent")
         return (keys | {"records/awaiting_outside_clinic"}) - drop
     missing = "records/awaiting_outside_clinic" in keys and draft.reply_has("records_received")
     if (
         missing
-        and clause.opener == "but"
+        and clause.says("no", "but", "not") | (clause.opener == "but")
         and not clause.says("waiting", "awaiting", "pending", "yet", "still")
     ):
         # "Recs are in but no echo": part of them came.
@@ -273,14 +357,29 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
             if clause.says("irb")
             else set()
         )
+    if "source/out_of_area" in keys and any(when.bound == "until" for when in clause.whens):
+        # "Out of state til 12/28" is away.
+        drop.add("source/out_of_area")
     if "records/fee_required" in keys and clause.says("check") and not clause.speaks_of("clinic", "records"):
         drop.add("records/fee_required")
     if "source/consent_to_contact_missing" in keys:
         drop.add("contact/wrong_details")
     if "scheduling/visit_window_conflict" in keys:
         drop.add("protocol/visit_window_too_tight")
+    if "protocol/criteria_question" in keys and clause.says("washout"):
+        add.add("protocol/washout_or_lab_window_unclear")
+        drop.add("protocol/criteria_question")
+    if "patient_barrier/visit_frequency" in keys and any(token.kind is Kind.SPAN for token in clause.tokens):
+        # "6 hr visits are too much".
+        drop.add("patient_barrier/visit_frequency")
+        add.add("patient_barrier/visit_length")
     if "protocol/washout_or_lab_window_unclear" in keys:
         drop |= {"protocol/criteria_question"}
+    if clause.says("drive", "drives", "commute", "trip") and any(
+        token.kind is Kind.SPAN for token in clause.tokens
+    ):
+        # "It's a 90 min drive".
+        add.add("patient_barrier/travel_distance")
     if "patient_barrier/travel_distance" in keys:
         drop |= {"patient_barrier/visit_length"}
     if "patient_barrier/child_or_elder_care" in keys:
@@ -301,6 +400,14 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
     if clause.has("sent_message", "sent_text", "sent_email"):
         drop |= {"patient_barrier/technology_portal"}
     return (keys | add) - drop
+
+
+def _pi_has_records(draft: Draft) -> bool:
+    """ "PI has the records but hasn't had a chance to read"."""
+    return any(
+        one.subject == "pi" and one.speaks_of("records") and one.says("has", "have", "got")
+        for one in draft.clauses
+    )
 
 
 def _has_cover(clause: Clause, draft: Draft) -> bool:

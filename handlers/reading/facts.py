@@ -38,6 +38,10 @@ def prescreen_channel(clause: Clause) -> ContactChannel | None:
     """The channel a prescreen was done on, when the clause says one ("by phone", "call dropped")."""
     if clause.says("phone", "call", "called", "calling", "rang"):
         return ContactChannel.PHONE
+    if clause.says("text", "texts", "texted"):
+        return ContactChannel.SMS
+    if clause.says("email", "emailed"):
+        return ContactChannel.EMAIL
     if clause.says("person", "clinic") and clause.has("in_person"):
         return ContactChannel.IN_PERSON
     return None
@@ -85,10 +89,13 @@ def read_records(clause: Clause, draft: Draft) -> bool:
             return False
         draft.add(Records(RecordsState.REVIEWED))
         return True
+    if clause.words == ["reviewed"] and draft.reply_has("records_received"):
+        draft.add(Records(RecordsState.REVIEWED))
+        return True
     if (
         clause.has("records_received")
         and not _lies_in_something(clause)
-        and not clause.says("drawn")
+        and not clause.says("drawn", "due", "expected", "eta", "should", "will")
         and not clause.has("records/awaiting_outside_clinic")
         and not _is_vm(clause)
     ):
@@ -98,10 +105,15 @@ def read_records(clause: Clause, draft: Draft) -> bool:
         # Part of them, or the wrong ones, came.
         draft.add(Records(RecordsState.RECEIVED))
         found = True
-    if clause.has("records_requested") and _is_own_request(clause):
+    if clause.has("records_requested") and _is_own_request(clause, draft):
         draft.add(Records(RecordsState.REQUESTED))
         found = True
-    elif clause.has("records_needed") and not found and not clause.has("records_requested"):
+    elif (
+        clause.has("records_needed")
+        and not clause.has("records/fee_required")
+        and not found
+        and not clause.has("records_requested")
+    ):
         draft.add(Records(RecordsState.NEEDED))
         found = True
     return found
@@ -124,7 +136,8 @@ def _has_partly_come(clause: Clause) -> bool:
     if clause.speaks_of("ps"):
         return False
     return clause.says("came", "got", "received", "arrived") or (
-        clause.says("sent") and clause.says("only", "pages", "part", "half", "some")
+        clause.says("sent", "faxed")
+        and (clause.says("only", "pages", "part", "half", "some") or clause.subject == "clinic")
     )
 
 
@@ -132,7 +145,7 @@ def _is_vm(clause: Clause) -> bool:
     return clause.has("voicemail", "left_message")
 
 
-def _is_own_request(clause: Clause) -> bool:
+def _is_own_request(clause: Clause, draft: Draft) -> bool:
     """ "PI requested records" asks for them; "requested" alone must speak of records or a release."""
     if clause.subject in ("pi", "pt") and clause.says("requested", "asked"):
         return False
@@ -148,6 +161,11 @@ def _is_own_request(clause: Clause) -> bool:
     if clause.speaks_of("roi") and clause.says("sign", "signature", "docusign"):
         return False
     if hit is not None and clause.span(hit) == ["requested"]:
+        place = draft.clauses.index(clause)
+        following = draft.clauses[place + 1] if place + 1 < len(draft.clauses) else None
+        if following is not None and following.opener == "" and following.sentence == clause.sentence:
+            # "Requested no further calls".
+            return False
         return all(word == "requested" or word in LIGHT for word in clause.words)
     return True
 
@@ -164,7 +182,7 @@ def read_unblock(clause: Clause, draft: Draft) -> bool:
 
 def read_handover(clause: Clause, draft: Draft) -> bool:
     """The lead goes to the person mentioned."""
-    if not clause.has("handover"):
+    if not clause.has("handover") or (clause.says("transferred", "transfer") and clause.says("me", "us")):
         return False
     person = next(
         (token.raw for token in clause.tokens if token.kind is Kind.MENTION and token.raw.startswith("<@")),

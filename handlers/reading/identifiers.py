@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 import phonenumbers
 
 from handlers.reading import identifying_names, slack_text
+from handlers.reading.cleaning import IdentifierKind, Span, replaced
 from handlers.reading.identifying_numbers import (
     ADDRESSES,
     BIRTH,
@@ -22,34 +22,12 @@ from handlers.reading.identifying_numbers import (
     looks_like_phone,
 )
 
-
-class IdentifierKind(StrEnum):
-    """What kind of thing could tell who a patient is."""
-
-    PHONE = "phone"
-    EMAIL = "email"
-    BIRTH_DATE = "birth_date"
-    RECORD_NUMBER = "record_number"
-    SOCIAL_SECURITY = "social_security"
-    ADDRESS = "address"
-    NAME = "name"
-
-
-_MARKERS: Final = {
-    IdentifierKind.PHONE: "[phone removed]",
-    IdentifierKind.EMAIL: "[email removed]",
-    IdentifierKind.BIRTH_DATE: "[birth date or age removed]",
-    IdentifierKind.RECORD_NUMBER: "[record number removed]",
-    IdentifierKind.SOCIAL_SECURITY: "[social security number removed]",
-    IdentifierKind.ADDRESS: "[address removed]",
-    IdentifierKind.NAME: "[name removed]",
-}
 _MAIL_SIGN: Final = re.compile(r"@|\bat\b", re.IGNORECASE)
 _ZIP_PLUS_FOUR: Final = re.compile(r"\d{5}-\d{4}")
 _PASSES: Final = 4
 _REGIONS: Final = ("US", "MX", "GB", "ES", "FR", "DE")
 
-Span = tuple[int, int, IdentifierKind]
+__all__ = ["IdentifierKind", "Screening", "cleaned", "screen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +48,27 @@ def screen(text: str, *, capitals_carry_meaning: bool = True) -> Screening:
 
     `text` may be plain or as Slack sends it. `capitals_carry_meaning=False` says that the letters were
     folded or shouted, so a capital is no sign of a name; an all-capitals text is recognised by itself.
-    What is caught is replaced in `cleaned` by a neutral marker; screening `cleaned` again finds nothing.
+    What is caught is replaced in `cleaned` by a placeholder; screening `cleaned` again finds nothing.
     """
     kinds: list[IdentifierKind] = []
-    cleaned = text
+    rest = text
     for _ in range(_PASSES):
-        spans = _merged(_spans(slack_text.same_length(cleaned), capitals_carry_meaning))
+        spans = _merged(_spans(slack_text.same_length(rest), capitals_carry_meaning))
         if not spans:
-            break
+            return Screening(tuple(kinds), rest)
         kinds += [kind for _, _, kind in spans]
-        cleaned = _replaced(cleaned, spans)
-    return Screening(tuple(kinds), cleaned)
+        rest = replaced(rest, spans)
+    # What keeps coming back is no sentence worth offering again.
+    return Screening(tuple(kinds), "")
+
+
+def cleaned(text: str) -> str:
+    """`text` as it may be offered back to whoever wrote it: without anything the screen stops.
+
+    A text that passes the screen comes back as it is. The result always passes it, holds nothing of what
+    was stopped, and is "" where nothing else is left.
+    """
+    return screen(text).cleaned
 
 
 def _spans(text: str, capitals_carry_meaning: bool) -> Iterator[Span]:
@@ -100,8 +88,12 @@ def _numbers(text: str) -> Iterator[Span]:
     yield from _all(ADDRESSES, text, IdentifierKind.ADDRESS)
     undated = _masked(text, HARMLESS["dates and times"])
     yield from _all(PHONES, undated, IdentifierKind.PHONE)
+    seen: dict[str, IdentifierKind | None] = {}
     for run in RUN_OF_DIGITS.finditer(undated):
-        kind = _kind_of_run(run[0], undated[: run.start()])
+        before = undated[max(0, run.start() - 1) : run.start()]
+        if before + run[0] not in seen:
+            seen[before + run[0]] = _kind_of_run(run[0], before)
+        kind = seen[before + run[0]]
         if kind is not None:
             yield run.start(), run.end(), kind
     yield from _all(ZIP, _masked(undated, HARMLESS["values"]), IdentifierKind.ADDRESS)
@@ -151,12 +143,3 @@ def _merged(spans: Iterator[Span]) -> list[Span]:
         else:
             merged.append((start, end, kind))
     return merged
-
-
-def _replaced(text: str, spans: list[Span]) -> str:
-    pieces: list[str] = []
-    position = 0
-    for start, end, kind in spans:
-        pieces += (text[position:start], _MARKERS[kind])
-        position = end
-    return "".join([*pieces, text[position:]])

@@ -14,14 +14,14 @@ _TITLED: Final = re.compile(
 _ANY_CASE_TITLES: Final = frozenset({"mr", "mrs", "señor", "señora", "senor", "senora", "sra", "srta"})
 _INTRODUCED: Final = re.compile(
     rf"(?<![\w/])(?P<lead>pt|patient|paciente|(?:her|his|their|pt's|patient's|the|whose)?\s*name(?:\s+is|'s|\s*:|\s+was)|(?:her|his|their)\s+name"
-    rf"|goes\s+by|se\s+llama)(?:\s*[:,-]\s*|\s+)(?:(?:is|was|named|called)\s+)?(?=(?P<name>{_NAME}))",
+    rf"|goes\s+by|se\s+llama)(?:\s*[:,(-]\s*|\s+)(?:(?P<verb>is|was|named|called)\s+)?\(?(?=(?P<name>{_NAME}))",
     re.IGNORECASE,
 )
 _VERB: Final = (
     r"(?:called|calling|call|phoned|phoning|rang|spoke\s+(?:to|with|w/?)|spoken\s+(?:to|with)|speaking\s+(?:to|with)|talked\s+(?:to|with|w/?)"
     r"|talk\s+(?:to|with)|chatted\s+(?:to|with)|texted|texting|text|emailed|emailing|email|e-mailed|messaged|reached|met(?:\s+with)?"
     r"|saw|contacted|heard\s+(?:back\s+)?from|got\s+(?:a\s+)?hold\s+of|tried|reminded|booked|rebooked|ll[aá]m[eé](?:\s+a)?"
-    r"|(?:left|lvm|lm)(?:\s+(?!for\b)[\w']+){0,3}\s+for|waiting\s+(?:on|for)\s+(?:a\s+)?(?:call|reply|callback)\s+from)"
+    r"|(?:left|lvm|lm)(?:\s+(?!for\b)[\w'/#.]+){0,5}\s+for|waiting\s+(?:on|for)\s+(?:a\s+)?(?:call|reply|callback)\s+from)"
 )
 _CONTACTED: Final = re.compile(
     rf"(?<![\w/]){_VERB}(?:\s+|(?<=w/))(?:pt\s+|patient\s+|back\s+)?(?=(?P<name>{_NAME}))", re.IGNORECASE
@@ -80,7 +80,7 @@ def find(text: str, capitals_carry_meaning: bool) -> Iterator[tuple[int, int]]:
         return
     if "pt" in lower or "pa" in lower or "name" in lower or "by" in lower or "llama" in lower:
         for found in _INTRODUCED.finditer(text):
-            if _is_name(text, found, strict=shouted):
+            if _is_name(text, found, strict=shouted) and not (shouted and _is_doing(found)):
                 yield found.start("name"), _end_of_name(text, found.end("name"))
     if shouted:
         return
@@ -91,6 +91,13 @@ def find(text: str, capitals_carry_meaning: bool) -> Iterator[tuple[int, int]]:
         for found in _RELATIVE_OF.finditer(text):
             if _is_unknown(found["name"]):
                 yield found.start("name"), found.end("name")
+
+
+def _is_doing(found: re.Match[str]) -> bool:
+    """ "PT IS CARING FOR HER DAD": capitals say nothing here, the ending of the word does."""
+    return found["lead"].lower() in ("pt", "patient") and found["name"].lower().endswith(
+        ("ing", "ed", "ly", "s")
+    )
 
 
 def _is_shouted(text: str) -> bool:

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from handlers.reading.references import SOURCE
+
 
 def _patterns(*sources: str) -> tuple[re.Pattern[str], ...]:
     # Bounded gaps: long runs of blanks must not make a search slow.
@@ -27,7 +29,7 @@ _UNITS = (
     r"out\b|of\b|th\b|st\b|nd\b|rd\b|feet|ft|minutes?|units?|degrees|f\b|x\b|times|over\b|am\b|pm\b|[/:.\-]\s?\d|\d)"
 )
 BIRTH: Final = _patterns(
-    rf"{_BORN}[\s:=#,(-]*(?:(?:is|was|in|on|of|the|year|a|en|el)\s+){{0,3}}{_DATE}",
+    rf"{_BORN}[\s:=#,(-]*(?:(?:is|was|in|on|of|the|year|a|en|el|file|record|shows?|listed|as)\s+){{0,4}}{_DATE}",
     rf"\b{_DATE}\s*\(?(?:d\.?o\.?b\b|date\s+of\s+birth|birth\s?date|birth\s?day)",
     rf"\b{_OLD}\s*-?\s*{_YEARS_OLD}",
     rf"\b{_OLD}-year-old\b",
@@ -86,6 +88,7 @@ EMAILS: Final = _patterns(
 )
 PHONES: Final = _patterns(
     r"<tel:[^<>]*>",
+    r"(?<![\d/])\d{3}/\d{3}/\d{4}(?![\d/])",
     r"\+\s?\d[\d\s().-]{6,18}\d\b",
     r"\b(?:number|phone|cell|mobile|tel|no\.|#)\s*(?:that\s+|which\s+)?(?:ends?|ending)\s*(?:in|w/|with)?\s*[:#]?\s*\d{2,5}\b(?![/:])",
     r"\b(?<!visit )(?<!window )(?<!shift )(?<!meeting )ending\s+(?:in\s+)?\d{4}\b(?![/:-]|\s*[ap]m\b)",
@@ -98,7 +101,7 @@ RUN_OF_DIGITS: Final = re.compile(
 HARMLESS: Final = {
     "references": _patterns(
         r"<[@#!][^<>\s]*>",
-        r"\bhf-[a-z0-9]{4}\b",
+        SOURCE,
         r"<?https?://[\w.-]*slack\.com/[^\s<>]*>?",
     ),
     "dates and times": _patterns(

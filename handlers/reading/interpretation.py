@@ -12,7 +12,9 @@ from handlers.reading.done_clauses import FACTS, read_done, remember_day, stands
 from handlers.reading.draft import Draft, Plan
 from handlers.reading.fit import read_fit
 from handlers.reading.mentions import Trouble
+from handlers.reading.result import Blocker, Unblock, Visit
 from handlers.reading.tokens import Kind
+from handlers.reading.word_lists import LIGHT
 from handlers.reading.words import listed
 from models.terms import AttemptOutcome, NextAction
 
@@ -26,6 +28,9 @@ def interpret(draft: Draft) -> None:
         if clause.is_dropped or clause.is_question:
             continue
         _read_clause(draft, index, clause, closing)
+        if clause.whens and clause.whens[-1].anchor is None:
+            # "Then" and "that day" mean the date told last, whatever it was of.
+            remember_day(draft, clause.whens[-1])
     _settle(draft, closing)
 
 
@@ -47,15 +52,24 @@ def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]
         draft.antecedent = antecedent
     if _read_wish(draft, index, clause):
         return
+    if _is_second_plan(draft, clause):
+        draft.plans.append(Plan(_WHOM[clause.words[0]], plans.date_of(clause), clause=index))
+        return
     appointed = plans.appointment(clause, index)
     if appointed is not None:
         draft.plans.append(appointed)
         return
     if plans.is_plan(clause) and not _is_status(draft, clause) and _read_plan(draft, index, clause):
         return
-    if _read_others(draft, index, clause):
+    if not (closing and clause.has("promise") and endings.reasons_in(clause)) and _read_others(
+        draft, index, clause
+    ):
         return
     if antecedent is not None and not clause.has(*FACTS) and not clause.has(*BLOCKERS):
+        return
+    silent = _silent_others(draft, index, clause)
+    if silent:
+        endings.add_blockers(draft, [silent])
         return
     if clause.has("hedge"):
         if draft.plans and all(
@@ -69,6 +83,27 @@ def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]
         if clause.subject in _WAITING_SUBJECTS:
             return
     read_done(draft, index, clause, closing)
+
+
+_WHOM: Final = {
+    "pi": NextAction.CHASE_REVIEW,
+    "studyteam": NextAction.CHASE_REVIEW,
+    "clinic": NextAction.CHASE_RECORDS,
+    "hospital": NextAction.CHASE_RECORDS,
+    "records": NextAction.CHASE_RECORDS,
+    "pt": NextAction.CALL,
+}
+
+
+def _is_second_plan(draft: Draft, clause: Clause) -> bool:
+    """ "Call clinic tmrw and PI thu": the verb of the first plan holds for the second."""
+    return (
+        bool(draft.plans)
+        and clause.opener == "and"
+        and bool(clause.whens)
+        and len(clause.words) == 1
+        and clause.words[0] in _WHOM
+    )
 
 
 _IN_A_MESSAGE: Final = listed("reminding requesting asking inviting telling")
@@ -95,6 +130,12 @@ def _is_status(draft: Draft, clause: Clause) -> bool:
         return True
     if clause.has("pause_word") and not clause.has("not_a_pause") and clause.whens:
         return True
+    has_to = any(
+        first in ("has", "have", "had") and second == "to"
+        for first, second in itertools.pairwise(clause.words)
+    )
+    if clause.has("visit_cancelled") and (clause.has("inbound") or has_to):
+        return True
     return clause.has("wants_reschedule", "vm_full", "close_word", "dont_close") or (
         clause.has("visit_confirmed") and (clause.subject == "pt" or clause.says("there"))
     )
@@ -108,9 +149,7 @@ def _read_wish(draft: Draft, index: int, clause: Clause) -> bool:
     if clause.has("wants_reschedule"):
         if clause.says("may", "might", "maybe", "possibly") and clause.subject == "pt":
             return True
-        if clause.says("had") and any(
-            when.clock is not None and when.day is not None for when in clause.whens
-        ):
+        if (clause.says("had") and _is_moved_already(draft, clause, index)) or _has_new_date(draft, index):
             return visits.read_visit_moved(clause, draft)
         draft.plans.append(Plan(NextAction.BOOK_VISIT, clause=index, is_about_visit_date=True))
         draft.contacts.add(clause)
@@ -126,7 +165,9 @@ def _read_wish(draft: Draft, index: int, clause: Clause) -> bool:
             draft.ask(wording.DATES[Trouble.VAGUE])
         elif when is None or when.trouble is not None:
             if not any(
-                plans.date_of(one) for one in draft.clauses if one is not clause and not one.is_dropped
+                plans.date_of(one) and (stands_alone(one) or plans.is_plan(one))
+                for one in draft.clauses
+                if one is not clause and not one.is_dropped
             ):
                 endings.add_blockers(draft, [("contact", "asked_for_later")])
             when = None
@@ -144,8 +185,26 @@ def _read_wish(draft: Draft, index: int, clause: Clause) -> bool:
     return True
 
 
+def _is_moved_already(draft: Draft, clause: Clause, index: int) -> bool:
+    """ "Had to push it to 12/15 10am", "had to move her. Now 12/10 2pm"."""
+    places = [clause, *draft.clauses[index + 1 :]] if clause.subject in ("", "us") else [clause]
+    return any(when.clock is not None and when.day is not None for one in places for when in one.whens)
+
+
+def _has_new_date(draft: Draft, index: int) -> bool:
+    """ "Pt requested to move appt, now 12/11 1pm"."""
+    return any(
+        one.words[:1] in (["now"], ["new"])
+        and any(when.clock is not None and when.day is not None for when in one.whens)
+        for one in draft.clauses[index + 1 : index + 2]
+    )
+
+
 def _is_no_bad_time(clause: Clause) -> bool:
     """ "Didn't talk long", "spouse is driving her": nobody asked for another time."""
+    if clause.says("i", "we") and clause.says("driving", "meeting"):
+        # "Pt rang me back while I was driving".
+        return True
     return (clause.subject == "rel" and clause.speaks_of("pt") and clause.says("driving")) or any(
         hit.start and clause.tokens[hit.start - 1].word == "did" and clause.span(hit)[0] == "not"
         for hit in clause.hits
@@ -166,7 +225,16 @@ def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
     """Take in a plan; whether the clause was one and nothing else is to be read in it."""
     when = plans.date_of(clause)
     words = clause.words
-    if "not" in words and not clause.says("until", "earlier") and not _not_is_harmless(words):
+    if when is not None and _goes_on_with_plan(draft, clause):
+        draft.plans[-1].when = when
+        return True
+    put_off = any(mention.bound == "until" for mention in clause.whens)
+    if (
+        "not" in words
+        and not put_off
+        and not clause.says("until", "earlier")
+        and not _not_is_harmless(clause)
+    ):
         return not clause.has(*BLOCKERS)
     if clause.has("close_word"):
         return True
@@ -175,14 +243,14 @@ def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
         return True
     is_sequel = comes_after(clause) and index > 0
     if action is None and not generic:
-        if {"will", "doing", "do"} & set(words) and draft.antecedent is not None:
+        if {"will", "doing", "do", "list", "todo", "plate"} & set(words) and draft.antecedent is not None:
             action = draft.antecedent
         elif clause.has(*BLOCKERS):
             return False
         else:
             if (
                 when is not None
-                and (plans.has_marker(clause) or stands_alone(clause))
+                and (_says_only_that_we_act(clause) or stands_alone(clause))
                 and not clause.says("out", "off")
             ):
                 draft.bare_dates.append((index, when))
@@ -200,12 +268,49 @@ def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
     return True
 
 
+def _goes_on_with_plan(draft: Draft, clause: Clause) -> bool:
+    """ "Going to switch to email, sending tmrw": the date of the plan just told."""
+    undated = bool(draft.plans) and draft.plans[-1].when is None
+    return undated and clause.words in (
+        ["sending"],
+        ["doing"],
+        ["doing", "it"],
+        ["send"],
+        ["sending", "it"],
+        ["going", "out"],
+    )
+
+
+def _says_only_that_we_act(clause: Clause) -> bool:
+    """ "Will handle thu", but not "will miss thu": a verb of which nothing is known may mean anything."""
+    words = clause.words
+    if not plans.has_marker(clause):
+        return False
+    place = next((index for index, word in enumerate(words) if word in ("will", "gonna", "to")), None)
+    return place is None or all(word in _ACTING or word in LIGHT for word in words[place + 1 :][:1])
+
+
+_ACTING: Final = listed(
+    "do handle take deal work get tackle be make sort look see hit manage knock start finish try pick update go circle that"
+)
+
+
 def _has_loose_time(clause: Clause) -> bool:
     """ "Calling back in 15": a number where a time was meant that is none."""
-    if clause.tokens[-1].word in _BEFORE_TIMES or any(
-        token.word == "after" and token.kind is Kind.WORD for token in clause.tokens
-    ):
+    before_last = clause.tokens[-2].word if len(clause.tokens) > 1 else ""
+    if (
+        clause.tokens[-1].word in _BEFORE_TIMES
+        and not (clause.tokens[-1].word == "in" and before_last in _GOES_IN)
+    ) or any(token.word in ("after", "before") and token.kind is Kind.WORD for token in clause.tokens):
         # "In clinic til 3, will call after", "call after the election".
+        return True
+    if not clause.whens and (
+        any(token.kind is Kind.SPAN for token in clause.tokens)
+        or (
+            clause.tokens[-1].kind is Kind.NUMBER
+            and before_last not in ("x", "attempt", "number", "visit", "v", "try")
+        )
+    ):
         return True
     return any(
         (first.word in _BEFORE_TIMES and second.kind is Kind.NUMBER)
@@ -214,12 +319,17 @@ def _has_loose_time(clause: Clause) -> bool:
     )
 
 
+_GOES_IN: Final = listed("check checking come coming bring bringing get her him pt them book squeeze fit")
 _BEFORE_TIMES: Final = listed("in at by around @ ~ until before")
 
 
-def _not_is_harmless(words: list[str]) -> bool:
-    place = words.index("not")
-    return words[place + 1 : place + 2] in (["before"], ["sure"], ["yet"])
+def _not_is_harmless(clause: Clause) -> bool:
+    """ "Not before", "not sure", and the day set aside in "call fri not thu"."""
+    place = next(index for index, token in enumerate(clause.tokens) if token.word == "not")
+    following = clause.tokens[place + 1] if place + 1 < len(clause.tokens) else None
+    if following is None:
+        return False
+    return following.word in ("before", "sure", "yet") or (following.kind is Kind.WHEN and place > 0)
 
 
 def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
@@ -232,6 +342,9 @@ def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
         # "With Dr. Boyd, should hear back by fri": from whom, by the rest of the reply.
         speakers = ("pi", "records", "clinic", "sponsor", "pt")
         clause.subject = next((one for one in speakers if draft.reply_speaks_of(one)), "")
+    if clause.subject in ("records", "clinic", "roi") and not clause.speaks_of("visit"):
+        # "Records coming thurs".
+        clause.hits = [hit for hit in clause.hits if hit.concept != "visit_booked"]
     if clause.subject not in _WAITING_SUBJECTS or clause.has(
         "visit_confirmed", "visit_booked", "visit_no_show", "visit_attended", "inbound", "records_received"
     ):
@@ -239,7 +352,10 @@ def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
     plan, blocker = promises.promise(clause, index)
     if plan is None and not blocker:
         return False
-    if blocker == "nothing" or (clause.has("hedge") and not clause.says("should")):
+    if blocker == "nothing":
+        remember_day(draft, plans.date_of(clause))
+        return True
+    if clause.has("hedge") and not clause.says("should"):
         return True
     if plan is not None:
         draft.promises.append(plan)
@@ -252,6 +368,33 @@ def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
     return True
 
 
+def _silent_others(draft: Draft, index: int, clause: Clause) -> tuple[str, str | None] | None:
+    """ "Pinged PI again, still nothing", "request faxed 11/20, nothing yet": who is waited for after all."""
+    if not clause.has("silence") or clause.has(*BLOCKERS, *FACTS) or clause.subject == "pt" or not index:
+        return None
+    asked = draft.clauses[index - 1]
+    if asked.sentence != clause.sentence or asked.speaks_of("pt", "rel") or asked.has(*BLOCKERS):
+        return None
+    if asked.speaks_of("pi") and not asked.speaks_of("records"):
+        return ("study_team_review", "pi_review_pending")
+    if asked.has("records_requested") or (
+        asked.speaks_of("clinic", "records") and asked.has("contact_verb", "sent_email")
+    ):
+        return ("records", "awaiting_outside_clinic")
+    return None
+
+
+def _explains_obstacle(draft: Draft) -> bool:
+    """Whether something else in the reply says what the trouble was about, or what is done about it."""
+    if any(isinstance(event, (Blocker, Unblock, Visit)) for event in draft.events):
+        return True
+    told = any(
+        contact.outcome is not None and contact.outcome is not AttemptOutcome.SPOKE
+        for contact in draft.contacts.all
+    )
+    return told or bool(draft.plans) or bool(closing_clauses(draft))
+
+
 def _settle(draft: Draft, closing: list[Clause]) -> None:
     stated = any(
         states_something(clause) and not plans.has_marker(clause)
@@ -260,6 +403,8 @@ def _settle(draft: Draft, closing: list[Clause]) -> None:
     )
     if draft.open_visit is not None:
         draft.ask(wording.VISIT_TIME)
+    if draft.hints_at_obstacle and not _explains_obstacle(draft):
+        draft.ask(wording.BLOCKER)
     if any(clause.subject == "rel" and clause.says("says", "said", "told") for clause in draft.clauses):
         draft.contacts.settle_by_other_person()
     if closing:

@@ -11,20 +11,27 @@ from handlers.reading.words import listed
 from models.terms import AttemptOutcome, ContactChannel
 
 _SOURCES: Final = listed(
-    "asked asks said says told wants want texted replied wrote emailed per requested request stated"
+    "requests requesting asking asked asks said says told wants want texted replied wrote emailed per requested request stated"
 )
 
 
 def read_opt_out(clause: Clause, draft: Draft) -> bool:
     """The patient wants no more contact; who is named as the source makes it an attempt too."""
     hit = clause.first("opt_out")
-    if hit is None or _is_our_own_not(clause, hit) or _is_no_wish(clause, hit):
+    if (
+        hit is None
+        or _is_contrast(clause, hit)
+        or _is_our_own_not(clause, hit)
+        or _is_no_wish(clause, hit)
+        or _allows_other(clause, hit, draft)
+    ):
         return False
     draft.add(OptOut())
-    words = {word for one in _one_stretch(clause, draft) for word in one.words}
+    stretch = _one_stretch(clause, draft)
+    words = {word for one in stretch for word in one.words}
     # "Don't call me again" quotes the patient.
     if words & (_SOURCES | {"me"}):
-        channel, said = _channel_of_request(clause)
+        channel, said = _channel_of_request(stretch[-1] if stretch[-1].words[:1] == ["per"] else clause)
         last = draft.contacts.all[-1] if draft.contacts.all else None
         if last is not None and (not said or last.channel is channel):
             last.outcome, last.hung_up = AttemptOutcome.ASKED_TO_STOP, False
@@ -34,20 +41,71 @@ def read_opt_out(clause: Clause, draft: Draft) -> bool:
     return True
 
 
+def _is_contrast(clause: Clause, hit: Hit) -> bool:
+    """ "Email not text", "vm not call": two words set against each other."""
+    span = clause.span(hit)
+    if span[0] != "not" or set(span) & {"again", "anymore", "more", "be", "contacted", "ever"}:
+        return False
+    before = clause.tokens[hit.start - 1].word if hit.start else ""
+    return before not in _ASKING_NOT
+
+
+_ASKING_NOT: Final = listed(
+    "do does please asked told said says to requested requests or her him me us wants prefers rather pt"
+)
+
+
 def _is_no_wish(clause: Clause, hit: Hit) -> bool:
     """ "No more calls today" is for today; "told her to stop her meds" is said by us."""
     span = clause.span(hit)
-    if span[0] in ("no", "not") and clause.whens and not set(clause.words) & _SOURCES:
+    if ("no" in span or "not" in span) and clause.whens and not set(clause.words) & _SOURCES:
+        return True
+    if span[0] == "not" and {"asked", "signed", "agreed", "requested"} & set(span[1:4]):
+        # "She never asked to be contacted" is no wish to be left alone.
         return True
     return span[0] in ("told", "asked") and span[1:2] in (["her"], ["him"], ["pt"], ["them"])
+
+
+def _allows_other(clause: Clause, hit: Hit, draft: Draft) -> bool:
+    """ "No more texts, calls ok": one way of contact is unwanted, another welcome."""
+    unwanted = {_CHANNEL_OF[word] for word in clause.span(hit) if word in _CHANNEL_OF}
+    place = draft.clauses.index(clause)
+    planned = [
+        one for one in draft.clauses[place + 1 : place + 2] if one.whens and not set(clause.words) & _SOURCES
+    ]
+    if any({_CHANNEL_OF[word] for word in one.words if word in _CHANNEL_OF} - unwanted for one in planned):
+        # "Don't text, call thu" is said among us.
+        return bool(unwanted)
+    rest = [[token.word for token in clause.tokens[hit.end :]]]
+    rest += [one.words for one in draft.clauses[max(0, place - 1) : place + 2] if one is not clause]
+    return bool(unwanted) and any(
+        {_CHANNEL_OF[word] for word in words if word in _CHANNEL_OF} - unwanted and _WELCOME & set(words)
+        for words in rest
+    )
+
+
+_CHANNEL_OF: Final = {
+    word: channel
+    for channel, words in {
+        "phone": "call calls calling called phone vms voicemails",
+        "sms": "text texts texting texted",
+        "email": "email emails emailing emailed",
+    }.items()
+    for word in words.split()
+}
+_WELCOME: Final = listed(
+    "ok okay fine good better only instead prefers preferred prefer just works allowed best"
+)
 
 
 def _one_stretch(clause: Clause, draft: Draft) -> list[Clause]:
     """The clause and what stands beside it without a mark ("pt requested | no further contact")."""
     place = draft.clauses.index(clause)
     stretch = [clause]
-    if place and clause.opener == "" and draft.clauses[place - 1].sentence == clause.sentence:
-        stretch.append(draft.clauses[place - 1])
+    earlier = draft.clauses[place - 1] if place else None
+    if earlier is not None and earlier.sentence == clause.sentence:
+        if clause.opener == "" or earlier.words[:1] == ["per"]:
+            stretch.append(earlier)
     following = draft.clauses[place + 1] if place + 1 < len(draft.clauses) else None
     if following is not None and following.opener == "" and following.sentence == clause.sentence:
         stretch.append(following)
@@ -65,9 +123,9 @@ _OUR_HELPING: Final = listed("will did have could would should am is was can had
 
 def _channel_of_request(clause: Clause) -> tuple[ContactChannel | None, bool]:
     words = clause.words
-    if {"texted"} & set(words) or _follows(words, ("by", "via", "in", "over", "to", "my"), "text"):
+    if {"texted"} & set(words) or _follows(words, ("by", "via", "in", "over", "to", "my", "per"), "text"):
         return ContactChannel.SMS, True
-    if {"emailed"} & set(words) or _follows(words, ("by", "via", "in", "over"), "email"):
+    if {"emailed"} & set(words) or _follows(words, ("by", "via", "in", "over", "per"), "email"):
         return ContactChannel.EMAIL, True
     if {"spoke", "called", "phoned", "rang", "talked", "answered"} & set(words) or _follows(
         words, ("on", "by", "over", "via"), "phone"

@@ -95,7 +95,8 @@ def wish(clause: Clause, index: int) -> Plan | None:
         return None
     if clause.words[:2] == ["no", "need"]:
         return None
-    if (words & {"prefers", "preferred"} or clause.has("by_email", "by_text")) and not clause.whens:
+    by_mail = clause.has("by_email", "by_text") and not words & _WHAT_TO_SEND
+    if (words & {"prefers", "preferred", "only", "best"} or by_mail) and not clause.whens:
         return None
     if clause.speaks_of("pi") and words & {"talk", "speak", "chat"}:
         return None
@@ -125,13 +126,18 @@ def wish(clause: Clause, index: int) -> Plan | None:
     return Plan(purpose(clause, None, clause.words[place:])[0] or action, date_of(clause), clause=index)
 
 
+_WHAT_TO_SEND: Final = listed("details info information link more materials consent it questions")
+
+
 def _offered_time(clause: Clause, index: int) -> Plan | None:
     """ "She can talk monday at 11": a wish for a call at that time."""
     pairs = set(itertools.pairwise(clause.words))
     offers = {(can, talk) for can in ("can", "could", "to") for talk in ("talk", "speak", "chat")}
     when = date_of(clause)
+    if clause.subject == "pt" and when is not None and words_of_finishing(clause):
+        return Plan(NextAction.COMPLETE_PRESCREEN, when, clause=index)
     if (
-        clause.subject != "pt"
+        clause.subject != ("" if clause.opener == "." and clause.words[:1] == ["can"] else "pt")
         or not (pairs & offers or _is_free_to_talk(clause))
         or when is None
         or when.day is None
@@ -140,6 +146,11 @@ def _offered_time(clause: Clause, index: int) -> Plan | None:
         return None
     says_when = clause.says("can", "could", "able", "free", "available")
     return Plan(NextAction.CALL, when, clause=index) if says_when else None
+
+
+def words_of_finishing(clause: Clause) -> bool:
+    """ "She'll finish with me fri 10": the rest of the prescreen."""
+    return clause.says("finish", "finishing", "complete", "redo") and clause.says("with", "prescreen", "rest")
 
 
 def _is_free_to_talk(clause: Clause) -> bool:
@@ -161,11 +172,7 @@ def date_of(clause: Clause) -> Mention | None:
     """The date that belongs to the clause: not a past one, not one said not to be."""
     for place, token in enumerate(clause.tokens):
         mention = token.when
-        if (
-            mention is None
-            or mention.bound == "since"
-            or (mention.bound == "for" and mention.is_sure_to_come)
-        ):
+        if mention is None or mention.bound == "since" or mention.bound == "lasting":
             continue
         if mention.trouble is Trouble.PAST:
             continue
@@ -227,11 +234,36 @@ def is_plan(clause: Clause) -> bool:
         return True
     if _gets_into_calendar(clause) or _is_announced_try(clause):
         return True
+    if (
+        clause.words[:1] in (["need"], ["needs"])
+        and clause.speaks_of("pi")
+        and clause.words[-1:] == ["review"]
+    ):
+        # "Needs PI review": still to be sent.
+        return True
+    if _is_put_off(clause) or _is_on_our_list(clause):
+        return True
     if clause.has(*_DONE_HITS) or (clause.has(*CATEGORIES) and not _schedules_somebody(clause)):
         return False
     if not clause.whens and clause.words in (["still", "trying"], ["trying"], ["keep", "trying"]):
         return False
     return _starts_with_verb(clause) or _has_later_ing(clause)
+
+
+def _is_put_off(clause: Clause) -> bool:
+    """ "Not calling until thu" is a call on Thursday."""
+    return (
+        clause.words[:1] == ["not"]
+        and bool(set(clause.words[1:3]) & VERBS)
+        and any(when.bound == "until" for when in clause.whens)
+    )
+
+
+def _is_on_our_list(clause: Clause) -> bool:
+    """ "On my list for tmrw": what was just said to be undone is to be done then."""
+    return (
+        clause.subject in ("", "us") and bool(clause.whens) and clause.says("list", "todo", "plate", "agenda")
+    )
 
 
 _THEIR_OWN: Final = listed("schedule calendar work boss job insurance family")
@@ -257,7 +289,7 @@ def _is_patients_errand(clause: Clause) -> bool:
         and clause.words[:1] != ["need"]
         and clause.says("needs", "has", "wants", "going", "will")
         and clause.says("ask", "talk", "check", "consult", "discuss", "speak", "run", "see")
-        and clause.says("her", "his", "their")
+        and (clause.says("her", "his", "their") or clause.says("family", "fam", "spouse", "hubby"))
         and (clause.speaks_of("owndoctor", "rel") or clause.says(*_THEIR_OWN))
         and not clause.says("i", "we", "me")
     )
@@ -265,15 +297,19 @@ def _is_patients_errand(clause: Clause) -> bool:
 
 def _is_announced_try(clause: Clause) -> bool:
     """ "Last try thurs", "final attempt tomorrow": still to come."""
-    return (
-        bool(clause.whens)
-        and not clause.has(*(hit for hit in _DONE_HITS if hit != "tried"))
-        and any(
-            first in ("last", "final", "next", "more", "another")
-            and second in ("try", "attempt", "call", "text")
-            for first, second in itertools.pairwise(clause.words)
-        )
+    announced = any(
+        first in ("last", "final", "next", "more", "another") and second in _ONE_MORE
+        for first, second in itertools.pairwise(clause.words)
     )
+    if not announced:
+        return False
+    if clause.leads_on and not clause.says("left", "sent", "made", "did", "no", "not", "got"):
+        # "One more vm then closing".
+        return True
+    return bool(clause.whens) and not clause.has(*(hit for hit in _DONE_HITS if hit != "tried"))
+
+
+_ONE_MORE: Final = listed("try attempt call text vm email message vms time shot go")
 
 
 def _gets_into_calendar(clause: Clause) -> bool:
@@ -327,7 +363,9 @@ def _is_bare_action(token: Token, following: Token | None) -> bool:
 def _is_noun_before(word: str, following: str) -> bool:
     """ "Email opened, no reply", "call to pt - no answer": what became of a message or a call."""
     if word == "phone":
-        return following == "call"
+        return following in ("call", "ok", "fine", "good", "works", "number", "is", "bad", "dead", "off")
+    if word == "request":
+        return following in ("to", "in", "sent", "faxed", "pending", "denied")
     return word in ("call", "text", "email") and (following.endswith("ed") or following in ("to", "message"))
 
 
@@ -350,7 +388,7 @@ def _has_later_ing(clause: Clause) -> bool:
 
 def negated_action(clause: Clause, draft: Draft) -> NextAction | None:
     """What was not done or is not going to be done: a bare "will" later in the reply takes it up."""
-    if clause.denied & {"contact_verb", "tried", "spoke"}:
+    if clause.denied & {"contact_verb", "tried", "spoke", "no_answer"}:
         return NextAction.CALL
     if clause.denied & {"sent_text"}:
         return NextAction.TEXT
@@ -358,7 +396,8 @@ def negated_action(clause: Clause, draft: Draft) -> NextAction | None:
         return NextAction.EMAIL
     if clause.has("records/request_not_sent"):
         return NextAction.REQUEST_RECORDS
-    if clause.denied & {"visit_booked", "visit_rebooked"}:
+    about_vm = clause.has("vm_full") or (clause.says("set") and draft.reply_speaks_of("vm"))
+    if clause.denied & {"visit_booked", "visit_rebooked"} and not about_vm:
         return NextAction.BOOK_VISIT
     if clause.denied & {"visit_confirmed"}:
         return NextAction.CONFIRM_VISIT

@@ -14,7 +14,7 @@ _PATIENT_ANSWERS: Final = listed(
     "call text email decide know back think reply respond answer talk message update confirm phone ring tell"
 )
 _DELIVERY: Final = listed(
-    "here out going send sending arrive fax faxing ready in coming expected due release mail upload come get sent done deliver over"
+    "promised here out going send sending arrive fax faxing ready in coming expected due release mail upload come get sent done deliver over"
 )
 _REVIEWING: Final = listed(
     "answer decision update know hear promised promises look review decide read see get sign respond answer check looking reviewing decision back"
@@ -23,11 +23,23 @@ _REVIEWING: Final = listed(
 
 def promise(clause: Clause, index: int) -> tuple[Plan | None, str]:
     """What somebody else is going to do: the action to look after it, and the blocker it shows."""
+    coming = any(token.when is not None and token.raw.lower().startswith("coming") for token in clause.tokens)
     if (
         not clause.has("promise")
+        and not (coming and clause.subject in ("records", "clinic", "roi"))
         and not clause.continues
         and not clause.says(
-            "should", "will", "would", "reviewing", "looking", "sending", "faxing", "deciding", "calling"
+            "should",
+            "will",
+            "would",
+            "coming",
+            "arriving",
+            "reviewing",
+            "looking",
+            "sending",
+            "faxing",
+            "deciding",
+            "calling",
         )
     ):
         return None, ""
@@ -43,9 +55,19 @@ def promise(clause: Clause, index: int) -> tuple[Plan | None, str]:
         and clause.subject not in ("us", "pi", "sponsor", "pt")
     ):
         blocker = (
-            "records/awaiting_outside_clinic" if words & _DELIVERY or clause.speaks_of("records") else ""
+            "records/awaiting_outside_clinic"
+            if coming or words & _DELIVERY or clause.speaks_of("records")
+            else ""
         )
         return (Plan(NextAction.CHASE_RECORDS, when, clause=index) if when else None), blocker
+    if (
+        clause.subject == "pi"
+        and {"be", "is"} & words
+        and {"back"} & words
+        and not words & (_REVIEWING - {"back"})
+    ):
+        # "PI will be back 9/28": no word of a review.
+        return None, "nothing"
     if clause.subject == "pi" and words & _REVIEWING:
         blocker = (
             "records/received_not_reviewed"

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Final
 
 from handlers.reading.mentions import Mention
+from handlers.reading.references import SOURCE as _REFERENCE
 from handlers.reading.spelling import mend
 from handlers.reading.vocabulary import KNOWN
 from handlers.reading.word_lists import SPELLED_OUT, WEEKDAY_NUMBERS
@@ -43,9 +44,9 @@ _SLASHED: Final = "f/u|w/o|w/|b/c|n/a|c/b|l/m|r/s|d/t|s/w|v/m|y/o|p/u|n/s|t/c|f/
 _TOKEN: Final = re.compile(
     rf"""
     (?P<mention><@[UW][A-Z0-9]+>|<![a-z]+>)
-  | (?P<ref>\bHF-[A-Z0-9]{{4}}\b)
+  | (?P<ref>{_REFERENCE})
   | (?P<date>\b\d{{4}}-\d\d?-\d\d?(?:T\d\d:\d\d\S*)?(?![\d-])|\b\d{{1,2}}-\d{{1,2}}-\d{{4}}(?!\d)|\b\d{{1,2}}/\d{{1,2}}(?:/\d{{4}}|/\d\d)?(?![\d/]))
-  | (?P<clock>\b\d{{1,2}}[:.]\d\d\s?[ap](?:\.?m\b\.?|\b)|\b\d{{1,2}}:\d\d(?!\d)|\b\d{{1,4}}\s?(?:am\b|pm\b|a\.m\.?|p\.m\.?)|\b\d{{1,4}}[ap]\b)
+  | (?P<clock>\b\d{{1,2}}[:.]\d\d\s?[ap](?:\.m\.?|m\b|\b)|\b\d{{1,2}}:\d\d(?!\d)|\b\d{{1,4}}\s?(?:am\b|pm\b|a\.m\.?|p\.m\.?)|\b\d{{1,4}}[ap]\b)
   | (?P<times>\bx\s?\d{{1,3}}\b|\b\d{{1,3}}\s?x\b)
   | (?P<word>\b2(?:morrow|moro|mrw|mro|day|nite)\b|(?:{_SLASHED})(?![a-z])|w/(?=\w)|[^\W\d_](?:[\w'-]*[^\W_])?)
   | (?P<ish>\b\d{{1,4}}(?::\d\d)?\s?-?ish\b)
@@ -106,12 +107,23 @@ def _add_mark(tokens: list[Token], raw: str, text: str, found: re.Match[str]) ->
             text[found.start() - 1 : found.start()].isspace() or text[found.end() : found.end() + 1].isspace()
         )
         tokens.append(Token("\u2014" if spaced else "-", raw, Kind.MARK))
+    elif raw == "?" and _asks_about(tokens, text, found.end()):
+        tokens.append(Token("question", raw, Kind.WORD))
     elif raw == ":" and tokens and tokens[-1].word == "re":
         return
     elif raw in _BREAKS:
         tokens.append(Token(raw, raw, Kind.MARK))
     elif len(raw) > 1:
         tokens.append(Token("\u2014", raw, Kind.MARK))
+
+
+def _asks_about(tokens: list[Token], text: str, end: int) -> bool:
+    """ "? for med monitor re washout" names a question."""
+    opens = not tokens or tokens[-1].kind is Kind.MARK
+    return opens and _ASKED_OF.match(text, end) is not None
+
+
+_ASKED_OF: Final = re.compile(r"\s*(?:for|re|to|about|on|w/|with|out)\b", re.IGNORECASE)
 
 
 def spelled_out(raw: str) -> tuple[str, ...]:
@@ -124,6 +136,8 @@ def spelled_out(raw: str) -> tuple[str, ...]:
         return known
     if word.endswith("'s"):
         return (*spelled_out(word[:-2]), "'s")
+    if "'" in word and (known := SPELLED_OUT.get(word.replace("'", ""))) is not None:
+        return known
     stem, mark, ending = word.partition("'")
     if mark and (clitic := _CLITICS.get(ending)) is not None and stem:
         return (*spelled_out(stem), clitic)
@@ -134,6 +148,8 @@ def spelled_out(raw: str) -> tuple[str, ...]:
         joined = "".join(parts)
         if joined in SPELLED_OUT:
             return SPELLED_OUT[joined]
+        if len(parts) == 2 and parts[0] == "re" and joined not in KNOWN:
+            return spelled_out(parts[1])
         if len(parts) == 2 and all(part in WEEKDAY_NUMBERS for part in parts):
             return (parts[0], "-", parts[1])
         return tuple(spelled for part in parts for spelled in spelled_out(part))
@@ -176,9 +192,16 @@ MERGES: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
         "roi dept": "recordsoffice",
         "him dept": "recordsoffice",
         "no one": "nobody",
-        "phone screen": "prescreen",
-        "phone screening": "prescreen",
-        "phone prescreen": "prescreen",
+        "mid day": "midday",
+        "mid week": "midweek",
+        "2nd opinion": "second opinion",
+        "1st thing": "first thing",
+        "different study": "other study",
+        "diff study": "other study",
+        "diff trial": "other trial",
+        "one pager": "flyer",
+        "phone screen": "phone prescreen",
+        "phone screening": "phone prescreen",
         "pre screen": "prescreen",
         "pre screened": "prescreened",
         "pre screening": "prescreen",
@@ -346,6 +369,15 @@ def joined(tokens: list[Token]) -> list[Token]:
             out.append(Token("between", token.raw, Kind.WORD))
             position += 1
             continue
+        if (
+            token.word in ("like", "about")
+            and out
+            and out[-1].word == "in"
+            and _is_amount(tokens, position + 1)
+        ):
+            # "In like 3 days".
+            position += 1
+            continue
         if token.word == "tired" and following in _AFTER_TRIED:
             out.append(Token("tried", token.raw, Kind.WORD))
             position += 1
@@ -356,6 +388,13 @@ def joined(tokens: list[Token]) -> list[Token]:
         out.append(token)
         position += 1
     return out
+
+
+def _is_amount(tokens: list[Token], position: int) -> bool:
+    return position < len(tokens) and (
+        tokens[position].kind in (Kind.NUMBER, Kind.SPAN)
+        or tokens[position].word in ("a", "an", "two", "three")
+    )
 
 
 def _add_doctor(out: list[Token], tokens: list[Token], position: int) -> int:

@@ -1,6 +1,5 @@
 """What a coordinator's reply in a lead's thread means: the entry to the grammar."""
 
-import re
 from dataclasses import replace
 from datetime import datetime, time
 from typing import Final
@@ -9,17 +8,20 @@ from zoneinfo import ZoneInfo
 from handlers.reading import corrections, identifiers, slack_text, talk, wording
 from handlers.reading.assembly import assemble
 from handlers.reading.clauses import Clause, cut
+from handlers.reading.cleaning import PLACEHOLDER
 from handlers.reading.conditions import leave_out
 from handlers.reading.date_phrases import mark_dates
 from handlers.reading.draft import Draft, Plan
 from handlers.reading.interpretation import interpret
 from handlers.reading.moments import Desk
+from handlers.reading.references import references_in
 from handlers.reading.result import Needs, Question, Reading
 from handlers.reading.tokens import Kind, Token, joined, tokenise
 
 _LONGEST: Final = 2000
 _MOST_TOKENS: Final = 200
-_REFERENCE: Final = re.compile(r"\bHF-[A-Z0-9]{4}\b", re.IGNORECASE)
+# Clauses are looked at in pairs; nobody says this much of one lead in a reply.
+_MOST_CLAUSES: Final = 48
 _NOTHING: Final = Reading()
 
 
@@ -32,9 +34,11 @@ def understand(text: str, *, now: datetime, timezone: str, hours: tuple[time, ti
     """
     if not identifiers.screen(text).is_clean:
         return Reading(needs=Needs.IDENTIFIER)
-    if len({found.upper() for found in _REFERENCE.findall(text)}) > 1:
+    if len(references_in(text)) > 1:
         return _ask(wording.TWO_LEADS)
-    plain, pictures = slack_text.without_pictures(slack_text.from_slack(text[:_LONGEST]))
+    plain, pictures = slack_text.without_pictures(
+        slack_text.from_slack(PLACEHOLDER.sub(" ", text[:_LONGEST]))
+    )
     zone = ZoneInfo(timezone)
     desk = Desk(now.astimezone(zone), zone, *hours)
     tokens = joined(tokenise(plain))
@@ -44,6 +48,8 @@ def understand(text: str, *, now: datetime, timezone: str, hours: tuple[time, ti
         seen = pictures and talk.is_acknowledged_by_picture(pictures) and not _has_mark(tokens, "?")
         return _NOTHING if seen else _ask(wording.NOT_UNDERSTOOD)
     clauses = cut(mark_dates(tokens, desk))
+    is_cut_short = is_cut_short or len(clauses) > _MOST_CLAUSES
+    clauses = clauses[:_MOST_CLAUSES]
     talk.mark_questions(clauses)
     if _is_talk(tokens, clauses):
         return _NOTHING

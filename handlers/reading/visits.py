@@ -82,16 +82,21 @@ def _is_visit_change(clause: Clause, draft: Draft) -> bool:
         return False
     if clause.says("rebooked", "rescheduled") or clause.speaks_of("visit"):
         return True
+    if any(clause.span(hit)[0] == "had" for hit in clause.hits if hit.concept == "visit_rebooked"):
+        return True
     return (bool(clause.whens) and not clause.says("mind", "number")) or clause.says("date", "time", "slot")
 
 
 def _is_visit_booking(clause: Clause) -> bool:
-    if _NOT_A_VISIT & set(clause.words):
+    if _NOT_A_VISIT & set(clause.words) and not _comes_along(clause):
         return False
     hit = clause.first("visit_booked")
     if hit is not None and hit.start and clause.tokens[hit.start - 1].word == "to":
         # "Called her to set up the visit": what the call was for.
         return False
+    if hit is not None and clause.span(hit)[0] in _CHOSEN and len(clause.span(hit)) == 1:
+        # "She picked 12/9 2:30".
+        return any(when.clock and when.day for when in clause.whens)
     if (
         hit is not None
         and clause.span(hit) in (["set"], ["set", "up"])
@@ -99,11 +104,24 @@ def _is_visit_booking(clause: Clause) -> bool:
     ):
         return clause.speaks_of("visit")
     strong = clause.says(
-        "booked", "scheduled", "calendar", "books", "slotted", "penciled", "got"
+        "booked", "scheduled", "calendar", "books", "slotted", "penciled", "got", "slot", "spot", "opening"
     ) or clause.speaks_of("visit")
     if clause.speaks_of("records", "roi", "sponsor") and not clause.speaks_of("visit"):
         return False
     return hit is not None and (strong or bool(clause.whens))
+
+
+def _comes_along(clause: Clause) -> bool:
+    """ "Booked 12/9 at 3:45p w/ interpreter": the visit is booked, with somebody beside it."""
+    dated = any(when.clock and when.day for when in clause.whens)
+    return dated and any(
+        first in ("with", "plus", "including")
+        and bool(_NOT_A_VISIT & set(clause.words[place + 1 : place + 4]))
+        for place, first in enumerate(clause.words)
+    )
+
+
+_CHOSEN: Final = ("picked", "chose", "took", "takes")
 
 
 def _is_attendance(clause: Clause) -> bool:
@@ -170,10 +188,14 @@ def is_date_and_clock(mention: Mention, moment: Moment) -> bool:
 def _confirmed(clause: Clause, draft: Draft) -> bool:
     if clause.speaks_of("records", "clinic", "pi", "sponsor", "roi") and not clause.speaks_of("visit"):
         return False
+    if set(clause.words[:1]) & _NOT_A_VISIT:
+        # "Interpreter confirmed for the visit".
+        return False
     hit = clause.first("visit_confirmed")
     words = clause.span(hit) if hit is not None else []
     sure = (
         "there" in words
+        or "here" in words
         or "coming" in words
         or "come" in words
         or clause.speaks_of("visit")

@@ -11,6 +11,7 @@ from handlers.reading.tokens import Token, word_at
 DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(days=7)
 _FRIDAY: Final = 4
+_WEDNESDAY: Final = 2
 
 
 def monday_of(day: date) -> date:
@@ -42,7 +43,9 @@ def read_week(
             else None
         )
     if first == "this" and second == "week":
-        return position + 2, _exact(mention, monday + DAY * _FRIDAY)
+        return position + 2, _exact(mention, monday + DAY * (_FRIDAY if shade != "mid" else _WEDNESDAY))
+    if word == "midweek":
+        return here + 1, _exact(mention, monday + DAY * _WEDNESDAY)
     if first == "this" and second == "month" and shade == "end":
         return position + 2, _exact(mention, _end_of_month(desk.today))
     if shade == "end" and first == "week":
@@ -80,6 +83,8 @@ def _shade(tokens: list[Token], here: int) -> tuple[str, int]:
         position += word_at(tokens, position) == "of"
         position += word_at(tokens, position) == "the"
         return {"middle": "mid", "end": "end"}.get(word, "early"), position
+    if word == "midweek" and following in ("next", "this"):
+        return "mid", here + 1
     if word in ("early", "mid", "late", "later", "end"):
         position = here + 1
         while word_at(tokens, position) in ("in", "the", "of"):

@@ -88,8 +88,8 @@ _SPELLINGS: Final = """
     txt=text txted=texted txtd=texted txts=texts texed=texted sms=text smsed=texted txting=texting sms'd=texted
     e-mail=email e-mailed=emailed emailled=emailed emial=email emaild=emailed e-mails=emails
     ph=phone tel=phone tele=phone fone=phone
-    hx=history dx=diagnosis elig=eligible
-    pls=please plz=please pleas=please
+    diff=different hx=history dx=diagnosis elig=eligible
+    fwd=fwd fwded=forwarded fwdd=forwarded pls=please plz=please pleas=please
     thx=thanks ty=thanks tks=thanks tysm=thanks thnx=thanks thanx=thanks
     govt=government info=info interp=interpreter
     ok=ok okay=ok okd=approved ok'd=approved okayed=approved oked=approved
@@ -120,6 +120,8 @@ _SPELLINGS: Final = """
     hasn=has,not haven=have,not
     w/in=within
     anything=anything
+    textd=texted calld=called emaild=emailed lvmd=lvm lmd=lm vmd=lvm canceld=cancelled cancelld=cancelled bookd=booked
+    faxd=faxed confirmd=confirmed schedd=scheduled rescheduled=rescheduled messaged=messaged msgd=messaged pingd=pinged
     hung-up=hung,up
     sub=sub
 """

@@ -140,7 +140,7 @@ def test_two_people_who_answer_the_same_message_at_once_log_one_attempt(
 ) -> None:
     ref = stage.a_lead()
     (card,) = ana.sees(RIVERSIDE)
-    ana.says("asks about parking", channel=RIVERSIDE, thread=card["ts"])
+    ana.says("likes mornings less", channel=RIVERSIDE, thread=card["ts"])
     stage.works()
     all_at_once(stage.press(ana, "Spoke", RIVERSIDE), stage.press(ben, "No answer", RIVERSIDE))
 

@@ -153,10 +153,10 @@ def test_a_message_about_several_leads_says_of_each_what_a_message_of_its_own_wo
     assert message.body["text"] == (
         "*2 leads need you, the most pressing first*\n"
         "*First response is due Tue 14 Jul 2:04 pm CT*\n"
-        f"{first} · New inquiry · Social ads\n"
+        f"1. {first} · New inquiry · Social ads\n"
         "Next: call, first attempt, by Tue 14 Jul 2:04 pm CT\n"
         "*First response is due Tue 14 Jul 2:05 pm CT*\n"
-        f"{second} · New inquiry · Patient registry\n"
+        f"2. {second} · New inquiry · Patient registry\n"
         "Next: call, first attempt, by Tue 14 Jul 2:05 pm CT"
     )
     assert (
@@ -181,10 +181,10 @@ def test_a_done_item_says_what_was_done_and_the_others_keep_their_buttons(desk: 
     assert body["text"] == (
         "*1 lead needs you, the most pressing first*\n"
         f":white_check_mark: Logged: no answer, 11:10 am · <@{ana}>\n"
-        f"{first} · Trying to reach\n"
+        f"1. {first} · Trying to reach\n"
         "Next: call, second attempt, by Wed 15 Jul 11:10 am CT; try Wed 15 Jul 10:30 am CT\n"
         "*First response is due Tue 14 Jul 2:05 pm CT*\n"
-        f"{second} · New inquiry · Social ads\n"
+        f"2. {second} · New inquiry · Social ads\n"
         "Next: call, first attempt, by Tue 14 Jul 2:05 pm CT"
     )
     assert [row.split(", ")[0] for row in buttons(body)] == ["Undo", "Spoke"]

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.local import SAMPLE
 from handlers.operations.blockers import raise_blocker
 from handlers.operations.handovers import hand_over, take
 from handlers.operations.leads import claim_lead, log_attempt
 from handlers.operations.snoozing import snooze
+from handlers.reading.study_file import read_study_file
 from models.member import Member
 from models.rules.blocker_drafts import BlockerReport
 from models.rules.snoozing import SnoozeChoice
@@ -86,6 +88,21 @@ def test_a_study_that_is_taken_up_again_rings_again(desk: Desk) -> None:
     desk.rings(chicago("07-15 16:00"))
 
     assert sorted(desk.told()) == ["ana", "lena"]
+
+
+def test_a_study_that_is_open_again_tells_at_once_what_waited_and_does_not_call_it_late(desk: Desk) -> None:
+    text = (SAMPLE / "study.toml").read_text()
+    desk.takes_in()
+    desk.apply(
+        read_study_file(text.replace('status = "active"', 'status = "paused"')), at=chicago("07-14 10:00")
+    )
+    desk.rings(WARNED)
+    desk.apply(read_study_file(text), at=chicago("07-14 13:30"))
+
+    desk.rings(chicago("07-14 13:31"))
+
+    assert desk.told() == ["ana"]
+    assert "This should have come" not in desk.outbox("nudge:")[0].body["text"]
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,11 @@ def _cases(path: Path) -> Sequence[Case]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-REPLIES = [*_cases(HERE.parent / "replies.jsonl"), *_cases(HERE.parent / "fresh_replies.jsonl")]
+REPLIES = [
+    case
+    for name in ("replies.jsonl", "fresh_replies.jsonl", "spec_replies.jsonl")
+    for case in _cases(HERE.parent / name)
+]
 
 
 @pytest.mark.parametrize("case", REPLIES, ids=lambda case: f"{case['id']} {case['text'][:40]}")
