@@ -9,12 +9,14 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from handlers.asking import Asker, whoever
+from handlers.errors import UserError
 from handlers.home import publish
 from handlers.home_pages import draw_home
 from handlers.lead_pages import open_lead
 from handlers.operations.homes import say_on_home
 from handlers.operations.screens import keep_said
 from handlers.triage_pages import shown_again
+from messages.errors import problem_view
 from messages.triage import Said
 from messages.triage_said import step_said
 from models.lead import Lead
@@ -65,8 +67,11 @@ def show_page(
     client: WebClient, sessions: Sessions, view_id: str, asker: Asker, *, now: datetime, seen: str | None
 ) -> None:
     """Draw it anew. Of two acts in quick succession the later one draws both, whichever arrives first."""
-    with sessions.begin() as session:
-        shown = shown_again(session, asker, view_id, now=now)
+    try:
+        with sessions.begin() as session:
+            shown = shown_again(session, asker, view_id, now=now)
+    except UserError as refused:  # a role was lost while the page was open
+        shown = problem_view(refused.sentence)
     try:
         client.views_update(view_id=view_id, hash=seen, view=shown)
     except SlackApiError as problem:

@@ -12,7 +12,8 @@ from handlers.operations.leads import NewLead, take_in_lead
 from handlers.operations.ledger import record
 from handlers.operations.settling import settle
 from models.lead import Lead
-from models.terms import EventAction
+from models.member import Membership
+from models.terms import EventAction, Role
 from tests.stage import DM, RIVERSIDE, SETTER_UP, SPONSOR, Stage, modal_text, private, texts
 
 Json = dict[str, Any]
@@ -172,6 +173,22 @@ def test_a_lead_somebody_has_is_offered_and_stays_until_it_is_taken(
 
     assert "Offered to Ben Okafor" in modal_text(lena)
     assert any("Take it" in str(one.get("blocks")) for one in ben.sees(DM))
+
+
+def test_whoever_lost_the_role_while_the_page_was_open_does_and_sees_nothing_more(
+    stage: Stage, lena: Person
+) -> None:
+    ref = stage.a_lead(owner=None)
+    opens(lena)
+    with stage.sessions.begin() as session:
+        for one in session.exec(select(Membership).where(Membership.role == Role.SITE_LEAD)):
+            session.delete(one)
+    gives(lena, ref, "Ben Okafor")
+
+    assert stage.lead(ref).owner_id is None
+    assert modal_text(lena) == (
+        "Your role does not let you go through the leads at that site. Ask its site lead."
+    )
 
 
 def test_several_are_given_at_once_and_the_new_owner_is_told_once(
