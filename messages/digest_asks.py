@@ -66,8 +66,8 @@ def _question(study: Study, one: Proposal, names: Names, who: str, by: str) -> s
     match one.rule:
         case Rule.SPONSOR_DECISION_OVERDUE:
             number = int(about["decisions"])
-            what = "the answer that is" if number == 1 else f"the {number} answers that are"
-            return f"Can {who} give {what} overdue by {by}?"
+            what = "the overdue answer" if number == 1 else f"the {number} overdue answers"
+            return f"Can {who} give {what} by {by}?"
         case Rule.CLARIFY_CRITERIA:
             leads = f" ({about['leads']} leads touch it)" if "leads" in about else ""
             key = str(about["criterion"])

@@ -135,7 +135,7 @@ def _source(names: Names, key: str, row: Mapping[str, Any]) -> str:
     said.append(f"first response on time {row['on_time_first_response']} of {row['first_response_due']}")
     p = row["fisher_p_lower_than_rest"]
     if p is not None and p <= 0.5:
-        said.append(f"lower than the rest with p = {p}")
+        said.append(f"lower than the rest with p {f'= {p}' if p else '< 0.001'}")
     return ", ".join(said)
 
 

@@ -154,7 +154,8 @@ def _sources(exact: Exact) -> list[str]:
             low, high = row["reviewable_wilson95"]
             line += f"; reviewable {row['reviewable_pct']}% (95% Wilson interval {low} to {high})"
         if row["fisher_p_lower_than_rest"] is not None:
-            line += f"; lower than the rest, Fisher one-sided p = {row['fisher_p_lower_than_rest']}"
+            p = row["fisher_p_lower_than_rest"]
+            line += f"; lower than the rest, Fisher one-sided p {f'= {p}' if p else '< 0.001'}"
         lines.append(line)
     return lines
 

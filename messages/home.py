@@ -188,7 +188,7 @@ def _asked(shown: HomeShown) -> list[Block]:
     for one in shown.asked_of_me[:5]:
         blocks += [section(_decision(one, shown.zone, names=False)), answer_buttons(one)]
     if not shown.asked_of_me:
-        blocks.append(section("No decision waits for you."))
+        blocks.append(section("No decision card is open. The last weekly message says what else is asked."))
     elif len(shown.asked_of_me) > 5:
         blocks.append(context(f"and {len(shown.asked_of_me) - 5} more"))
     lines = [

@@ -42,7 +42,7 @@ def next_line(view: LeadView, now: datetime) -> str:
 def _proposal(view: LeadView, now: datetime) -> str:
     """'; try Thu 16 Jul 3:00 pm CT (3 tries so far, all on a Tuesday, 10 to 11 am)'."""
     lead = view.lead
-    if lead.try_at is None or lead.try_at <= now:
+    if lead.try_at is None or lead.try_at <= now or lead.try_at == lead.next_action_due:
         return ""
     alike = [f"all on a {labels.WEEKDAYS[lead.tried_weekday]}"] if lead.tried_weekday is not None else []
     alike += [labels.hour_of_day(lead.tried_hour)] if lead.tried_hour is not None else []

@@ -54,7 +54,7 @@ def test_a_sponsor_sees_decisions_commitments_and_the_last_message_and_no_lead(
     sam.opens_home()
 
     assert ref not in says(sam)
-    assert "No decision waits for you." in says(sam)
+    assert "No decision card is open." in says(sam)
     assert "Send the travel budget · sponsor" in says(sam)
     assert "Last weekly message · KN-118" in says(sam)
 
@@ -224,6 +224,6 @@ def test_whoever_is_asked_answers_on_the_tab_and_everybody_else_only_reads(
     sam.presses("Yes", where="home")
 
     assert decision(stage).answer == 0
-    assert "No decision waits for you." in says(sam)
+    assert "No decision card is open." in says(sam)
     stage.later(minutes=2)
     assert question not in says(lena)
