@@ -13,7 +13,7 @@ from messages.saying import Safe, mention, say
 from messages.times import moment
 from models.member import Member
 from models.queries.leads import LeadView
-from models.rules.history import LeadHistory
+from models.rules.lead_facts import LeadHistory
 
 NOTE_MOST = 200
 GIVEN_MOST = 20

@@ -38,7 +38,7 @@ from models.lead import Lead
 from models.queries.histories import history_of
 from models.queries.leads import view_lead
 from models.rules.closing import ASKED_TO_STOP
-from models.rules.history import LeadHistory
+from models.rules.lead_facts import LeadHistory
 from models.rules.next_step import promise_stands
 from models.rules.permissions import Actor, May, Subject, role_for
 from models.terms import AttemptOutcome, EventAction, NextAction, RecordsState, Stage

@@ -12,8 +12,8 @@ from models.queries.calendars import working_time_of
 from models.queries.policies import clock_policy, clock_rules
 from models.rules.clock_policy import ClockPolicy, Hears
 from models.rules.frozen_clock import FrozenClock
-from models.rules.history import LeadHistory
 from models.rules.keeping import OPEN, Ground, keep, ring_at, rung_at
+from models.rules.lead_facts import LeadHistory
 from models.rules.running_clock import RunningClock
 from models.study import Site, Source, Study
 from models.terms import DeadlineKind, DeadlineState

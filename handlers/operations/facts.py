@@ -22,7 +22,7 @@ from models.queries.calendars import calendar_for
 from models.queries.histories import history_of
 from models.queries.leads import view_lead
 from models.rules.facts import TIMED, Fact, comes_to, needs, open_facts
-from models.rules.history import LeadHistory
+from models.rules.lead_facts import LeadHistory
 from models.rules.permissions import Actor, May
 
 # What may be said even of somebody who asked for no more contact: it is no contact.

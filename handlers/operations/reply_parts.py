@@ -40,7 +40,7 @@ from models.queries.people import find_member
 from models.rules.blocker_drafts import BlockerReport
 from models.rules.clock_policy import BUSINESS_DAY
 from models.rules.facts import Fact
-from models.rules.history import LeadHistory
+from models.rules.lead_facts import LeadHistory
 from models.rules.permissions import Actor
 from models.rules.taxonomy import CLOSE_REASONS, sub_reason
 from models.terms import EventAction, PrescreenOutcome, RecordsState, Stage

@@ -15,7 +15,7 @@ from models.queries.calendars import working_time_of
 from models.queries.histories import states_of
 from models.queries.policies import step_times, thresholds_of
 from models.rules.attempt_slots import next_slot, pattern, unanswered
-from models.rules.history import LeadHistory
+from models.rules.lead_facts import LeadHistory
 from models.rules.next_step import next_step, visit_risk_from
 from models.rules.queue import outside_due
 from models.rules.recovery import recovery_of

@@ -25,7 +25,8 @@ from models.queries.decisions import decision_of
 from models.queries.shared_blockers import events_of, shared_of
 from models.rules.blocker_drafts import BlockerReport
 from models.rules.decisions import OPTION_LENGTH, OPTIONS_LEAST, OPTIONS_MOST, route_of
-from models.rules.history import Happening, taken_back
+from models.rules.history import taken_back
+from models.rules.lead_facts import Happening
 from models.rules.resolutions import in_words
 from models.rules.shared_blockers import DecisionFacts
 from models.rules.undoing import still_holds

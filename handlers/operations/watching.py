@@ -23,8 +23,8 @@ from models.queries.leads import ENDED
 from models.queries.policies import clock_rules
 from models.rules.clock_policy import OWNERS, Hears
 from models.rules.clocks import next_change, running_clocks
-from models.rules.history import LeadHistory
 from models.rules.keeping import OPEN
+from models.rules.lead_facts import LeadHistory
 from models.rules.running_clock import ClockKey
 from models.rules.watching import Finding, KeptClock, Watched, findings
 from models.rules.working_time import CalendarError, WorkingTime

@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from models.lead import Lead
 from models.ledger import LedgerEvent
-from models.rules.history import Happening, LeadHistory, derive, taken_back, unfold
+from models.rules.history import derive, taken_back, unfold
+from models.rules.lead_facts import Happening, LeadHistory
 from models.terms import EventAction, Stage
 
 CHUNK = 500  # leads asked about at a time: both engines limit the parameters of one question

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from models.lead import Lead
 from models.rules.clock_policy import ClockPolicy
 from models.rules.clocks import ClockRules
-from models.rules.history import LeadHistory
+from models.rules.lead_facts import LeadHistory
 from models.rules.policy_overrides import resolve
 from models.rules.thresholds import StepTimes, Thresholds
 from models.study import Site, Study

@@ -14,7 +14,7 @@ from models.queries.histories import histories, study_histories
 from models.queries.leads import LeadView, view_leads
 from models.queries.policies import step_times, thresholds_of
 from models.queries.working_order import oldest_first, sites_of_owners, tally, working_order
-from models.rules.history import LeadHistory
+from models.rules.lead_facts import LeadHistory
 from models.rules.queue import QueueRow, order, queue
 from models.rules.thresholds import StepTimes
 from models.rules.working_time import WorkingTime

@@ -12,7 +12,7 @@ from models.ledger import LedgerEvent
 from models.member import Member
 from models.queries.leads import ENDED
 from models.rules.decisions import STOPS
-from models.rules.history import Happening
+from models.rules.lead_facts import Happening
 from models.rules.shared_blockers import SharedBlocker, shared_blocker
 from models.rules.vague_notes import STEPS
 from models.study import Site

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from models.rules.cadence import changed_rhythm
 from models.rules.first_response import in_week
-from models.rules.history import LeadHistory
+from models.rules.lead_facts import LeadHistory
 from models.rules.movement import closed_in
 from models.rules.proportions import at_least, at_most
 from models.rules.sources import Judgement, SourceStanding, Tally, by_site, by_source

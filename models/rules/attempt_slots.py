@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from models.rules.history import LeadHistory
+from models.rules.lead_facts import LeadHistory
 from models.rules.windows import CALLS, daily, preferred_hours
 from models.rules.working_time import WorkingTime
 

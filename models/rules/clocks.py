@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Self
 
-from models.rules.history import PROMISE_EARLY, BlockerFacts, LeadHistory
+from models.rules.lead_facts import PROMISE_EARLY, BlockerFacts, LeadHistory
 from models.rules.next_step import promise_stands
 from models.rules.running_clock import RunningClock
 from models.rules.staleness import going_stale

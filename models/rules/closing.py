@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from models.rules.history import LeadHistory
+from models.rules.lead_facts import LeadHistory
 from models.rules.taxonomy import CLOSE_REASONS, CloseReason
 from models.terms import CloseGroup, ReviewDecision, Role, Stage
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
-from models.rules.history import LeadHistory, Visit
+from models.rules.lead_facts import LeadHistory, Visit
 from models.rules.permissions import May
 from models.terms import (
     Chased,

@@ -15,8 +15,8 @@ from models.rules.clocks import (
     running_clocks,
 )
 from models.rules.frozen_clock import FrozenClock, freeze
-from models.rules.history import LeadHistory
 from models.rules.ladders import ladder
+from models.rules.lead_facts import LeadHistory
 from models.rules.running_clock import ClockKey, RunningClock
 from models.rules.working_time import Span, WorkingTime
 from models.terms import DeadlineKind, DeadlineState, Party

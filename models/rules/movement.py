@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.rules.history import LeadHistory, Visit
+from models.rules.lead_facts import LeadHistory, Visit
 from models.rules.week import StudyFacts, Week, remembered, within
 from models.terms import AttemptOutcome, CloseGroup, ReviewDecision, VisitOutcome
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from models.rules.frozen_clock import after_pauses
-from models.rules.history import PROMISE_EARLY, LeadHistory, Visit
+from models.rules.lead_facts import PROMISE_EARLY, LeadHistory, Visit
 from models.rules.thresholds import StepTimes
 from models.rules.working_time import Span, WorkingTime
 from models.terms import NextAction, PrescreenOutcome, ReviewDecision, Stage, VisitOutcome

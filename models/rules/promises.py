@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from models.rules.history import LeadHistory, Promise
+from models.rules.lead_facts import LeadHistory, Promise
 
 GRACE: Final = timedelta(minutes=30)
 """How late a promised call may be and still be kept (clock minutes)."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Final
 
-from models.rules.history import LeadHistory
+from models.rules.lead_facts import LeadHistory
 from models.rules.next_step import NextStep, next_step, visit_at_risk
 from models.rules.recovery import in_recovery
 from models.rules.staleness import is_active

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from models.rules.history import LeadHistory
+from models.rules.lead_facts import LeadHistory
 from models.rules.next_step import no_shows, promise_stands
 from models.rules.staleness import going_stale, is_active
 from models.rules.thresholds import BUSINESS_DAY, StaleLimits, StepTimes

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from models.rules.history import BlockerFacts, Happening, changed_blocker, opened_blocker, taken_back
+from models.rules.history import taken_back
+from models.rules.lead_facts import BlockerFacts, Happening
+from models.rules.lead_steps import changed_blocker, opened_blocker
 from models.terms import DecisionRoute, DecisionState, EventAction
 
 

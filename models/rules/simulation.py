@@ -10,8 +10,9 @@ from typing import Any
 from models.rules.clock_policy import OWNERS, STUDY, ClockPolicy, Hears
 from models.rules.clocks import ClockRules
 from models.rules.frozen_clock import FrozenClock
-from models.rules.history import Happening, LeadHistory, derive
+from models.rules.history import derive
 from models.rules.keeping import Ground, Rungs, keep, rung_at
+from models.rules.lead_facts import Happening, LeadHistory
 from models.rules.policy_overrides import resolve
 from models.rules.running_clock import ClockKey, RunningClock
 from models.rules.thresholds import StaleLimits

@@ -6,7 +6,7 @@ from enum import StrEnum
 from statistics import median
 
 from models.rules.first_response import in_cohort
-from models.rules.history import LeadHistory
+from models.rules.lead_facts import LeadHistory
 from models.rules.movement import by_group
 from models.rules.proportions import at_least, fisher_lower
 from models.rules.taxonomy import CLOSE_REASONS

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.rules.frozen_clock import after_pauses
-from models.rules.history import LeadHistory
+from models.rules.lead_facts import LeadHistory
 from models.rules.next_step import promise_stands
 from models.rules.thresholds import BUSINESS_DAY, StaleLimits
 from models.rules.working_time import WorkingTime

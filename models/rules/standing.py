@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
-from models.rules.history import BlockerFacts, LeadHistory
+from models.rules.lead_facts import BlockerFacts, LeadHistory
 from models.rules.staleness import stale_at
 from models.rules.taxonomy import SIDES
 from models.rules.thresholds import BUSINESS_DAY

@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from models.rules.history import BlockerFacts, LeadHistory
+from models.rules.lead_facts import BlockerFacts, LeadHistory
 from models.rules.working_time import Span
 from models.terms import BlockerScope, DeadlineKind, OwnerRole, Party
 

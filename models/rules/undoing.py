@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from models.rules.history import Happening, taken_back
+from models.rules.history import taken_back
+from models.rules.lead_facts import Happening
 from models.terms import AttemptOutcome, EventAction
 
 HOLDS: Final = timedelta(minutes=10)

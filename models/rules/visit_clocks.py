@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from models.rules.history import LeadHistory, Visit
+from models.rules.lead_facts import LeadHistory, Visit
 from models.rules.running_clock import RunningClock
 from models.terms import DeadlineKind, VisitOutcome
 

@@ -7,7 +7,7 @@ from functools import cached_property, update_wrapper
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
-from models.rules.history import LeadHistory
+from models.rules.lead_facts import LeadHistory
 from models.rules.staleness import is_active
 from models.rules.thresholds import Thresholds
 from models.rules.working_time import WorkingTime

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from models.rules.clock_policy import BUSINESS_DAY
-from models.rules.history import BlockerFacts, Happening, LeadHistory, derive, taken_back
+from models.rules.history import derive, taken_back
+from models.rules.lead_facts import BlockerFacts, Happening, LeadHistory
 from models.rules.turns import OUTSIDE, PARTIES
 from models.rules.working_time import WorkingTime
 from models.terms import Party, Stage

@@ -35,7 +35,8 @@ from models.deadline import Deadline
 from models.lead import Lead
 from models.outbox import OutboxRow
 from models.queries.triage import TriageAsk, triage_page
-from models.rules.history import Happening, derive
+from models.rules.history import derive
+from models.rules.lead_facts import Happening
 from models.study import Site, Study
 from models.terms import (
     DeadlineKind,

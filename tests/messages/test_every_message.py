@@ -75,7 +75,7 @@ from models.rules.blocker_drafts import Draft, Waits
 from models.rules.closing import Tries, Verdict
 from models.rules.facts import Fact, done_facts
 from models.rules.frozen_clock import FrozenClock, explain
-from models.rules.history import Attempt, LeadHistory, Promise
+from models.rules.lead_facts import Attempt, LeadHistory, Promise
 from models.rules.permissions import May
 from models.rules.snoozing import cut_short, snooze_choices
 from models.rules.taxonomy import CLOSE_REASONS, SUB_REASONS

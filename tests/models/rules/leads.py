@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from models.rules.history import Happening, LeadHistory, derive
+from models.rules.history import derive
+from models.rules.lead_facts import Happening, LeadHistory
 from models.rules.thresholds import Thresholds
 from models.rules.week import SiteFacts, StudyFacts
 from models.rules.working_time import WorkingTime

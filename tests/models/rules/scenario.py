@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from models.rules.history import Happening, LeadHistory, derive
+from models.rules.history import derive
+from models.rules.lead_facts import Happening, LeadHistory
 from models.rules.thresholds import Thresholds
 from models.rules.week import SiteFacts, StudyFacts
 from models.rules.working_time import WorkingTime

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from models.rules.asks import Findings, Rule, criteria_signal, findings
-from models.rules.history import LeadHistory
+from models.rules.lead_facts import LeadHistory
 from models.rules.sources import Judgement, by_source
 from models.rules.week import Week
 from models.terms import Rhythm, Side

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.rules.attempt_slots import next_slot, pattern, unanswered
-from models.rules.history import Happening, LeadHistory, derive
+from models.rules.history import derive
+from models.rules.lead_facts import Happening, LeadHistory
 from models.rules.windows import PREFERRED
 from models.terms import EventAction
 from tests.models.rules.leads import NEW_YORK, OFFICE, a_lead, ny, spoke, tried

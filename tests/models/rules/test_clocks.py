@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.clocks import ClockRules, answered_by_ending, next_change, running_clocks
-from models.rules.history import LeadHistory
+from models.rules.lead_facts import LeadHistory
 from models.rules.policy import DEFAULT_POLICY
 from models.rules.running_clock import RunningClock
 from models.rules.turns import PARTIES

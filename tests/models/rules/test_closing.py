@@ -17,7 +17,8 @@ from models.rules.closing import (
     tries,
     verdict,
 )
-from models.rules.history import Happening, LeadHistory, derive
+from models.rules.history import derive
+from models.rules.lead_facts import Happening, LeadHistory
 from models.rules.taxonomy import CLOSE_REASONS
 from models.terms import CloseGroup, ContactChannel, EventAction, Role, Stage
 from tests.models.rules.leads import NEW_YORK, a_lead, booked, decided, ny, passed_on, spoke, visit_ended

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from models.rules.copying import replace
-from models.rules.history import LeadHistory, Rest
+from models.rules.lead_facts import LeadHistory, Rest
 from models.terms import Stage
 
 LEAD = LeadHistory(ref="T-1", site="A", source="s", received_at=datetime(2026, 7, 13, tzinfo=UTC))

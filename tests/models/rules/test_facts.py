@@ -17,7 +17,8 @@ from models.rules.facts import (
     needs,
     open_facts,
 )
-from models.rules.history import Happening, LeadHistory, derive
+from models.rules.history import derive
+from models.rules.lead_facts import Happening, LeadHistory
 from models.rules.next_step import next_step
 from models.rules.permissions import May
 from models.terms import EventAction, NextAction, Stage

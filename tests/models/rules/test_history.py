@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.rules.history import Happening, LeadHistory, derive
+from models.rules.history import derive
+from models.rules.lead_facts import Happening, LeadHistory
 from models.terms import AttemptOutcome, EventAction, Stage, VisitOutcome
 from tests.models.rules.leads import (
     a_lead,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.rules.history import LeadHistory
+from models.rules.lead_facts import LeadHistory
 from models.rules.next_step import next_step, visit_at_risk
 from models.terms import EventAction, NextAction
 from tests.models.rules.leads import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.rules.history import LeadHistory
+from models.rules.lead_facts import LeadHistory
 from models.rules.queue import Tier, queue, recovery_list
 from tests.models.rules.leads import (
     OFFICE,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from models.rules.history import Happening, unfold
+from models.rules.history import unfold
+from models.rules.lead_facts import Happening
 from models.rules.recovery import CYCLES, Recovery, in_recovery, recovery_of
 from models.terms import EventAction
 from tests.models.rules.leads import (

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models.rules.history import Happening
+from models.rules.lead_facts import Happening
 from models.rules.shared_blockers import shared_blocker
 from models.terms import BlockerScope, DecisionState, EventAction, OwnerRole
 from tests.models.rules.leads import ny

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.history import Happening
+from models.rules.lead_facts import Happening
 from models.rules.simulation import Colleague, Replay, Setting, replay
 from models.rules.thresholds import StaleLimits
 from models.rules.working_time import WorkingTime

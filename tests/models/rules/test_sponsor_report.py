@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from models.rules.disclosure import Told
-from models.rules.history import LeadHistory
+from models.rules.lead_facts import LeadHistory
 from models.rules.sponsor_report import sponsor_display, sponsor_display_strict, what_was_told
 from models.rules.week import StudyFacts
 from tests.models.rules.leads import OFFICE, a_lead, a_study, closed, spoke

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.rules.facts import TIMED, comes_to, open_facts
-from models.rules.history import Happening, derive
+from models.rules.history import derive
+from models.rules.lead_facts import Happening
 from models.rules.next_step import next_step
 from models.rules.undoing import depends, standing_on, still_holds
 from models.terms import EventAction

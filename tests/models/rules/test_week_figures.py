@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from models.rules.first_response import in_week, median_minutes
-from models.rules.history import LeadHistory
+from models.rules.lead_facts import LeadHistory
 from models.rules.movement import closed_in, flow, moved, show_rate
 from models.rules.standing import open_blockers, stale, turnaround
 from models.rules.week import StudyFacts, Week

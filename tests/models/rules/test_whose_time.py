@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.rules.history import Happening
+from models.rules.lead_facts import Happening
 from models.rules.whose_time import WhoseTime, whose_time
 from models.terms import EventAction, OwnerRole, Party
 from tests.models.rules.leads import OFFICE, ny, passed_on, prescreened, spoke, tried
