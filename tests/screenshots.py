@@ -26,10 +26,18 @@ class Photographer:
         self.url = url
 
     def takes(
-        self, name: str, *, of: str, channel: str, size: tuple[int, int] = (1100, 640), dark: bool = False
+        self,
+        name: str,
+        *,
+        of: str,
+        channel: str,
+        tab: str = "messages",
+        thread: str | None = None,
+        size: tuple[int, int] = (1100, 640),
+        dark: bool = False,
     ) -> None:
-        """The page of a person with a channel open, or the direct messages with the bot."""
-        direct = f"channel={ids.dm_id(ids.person_id(of))}&tab=messages"
+        """The page of a person with a channel open, or a tab of the bot; perhaps with a thread beside it."""
+        direct = f"channel={ids.dm_id(ids.person_id(of))}&tab={tab}" + (f"&thread={thread}" if thread else "")
         place = direct if channel == DM else f"channel={ids.channel_id(channel)}"
         context = self.browser.new_context(
             viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
@@ -52,8 +60,16 @@ def play(local: LocalOnward, photographer: Photographer) -> None:
     photographer.takes("nudge", of="ana", channel=DM)
     photographer.takes("nudge-phone", of="ana", channel=DM, size=(390, 780), dark=True)
     ref = str(ana.sees(DM)[-1]["text"]).split("\n")[1].split(" ")[0]
-    ana.presses("No answer", channel=DM)
+    nudge = str(ana.sees(DM)[-1]["ts"])
+    ana.says("lvm, try thu pm, waiting on records", channel=DM, thread=nudge)
     local.wind(local.clock.now() + timedelta(seconds=1))
+    photographer.takes("reply", of="ana", channel=DM, thread=nudge, size=(1280, 520))
+    ana.opens_home()
+    photographer.takes("home", of="ana", channel=DM, tab="home", size=(1100, 900))
+    lena: Person = local.workspace.person("lena")
+    lena.runs("/triage", channel=DM)
+    photographer.takes("triage", of="lena", channel=DM, size=(1100, 1000))
+    lena.closes()
     photographer.takes("answered", of="ana", channel=DM, size=(1100, 420))
     ana.runs(f"/blocker {ref}", channel=RIVERSIDE)
     ana.chooses("blocker:category", "records", where="modal")
@@ -75,9 +91,11 @@ def main(say: Callable[[str], object]) -> int:
         settings = read_settings({"ONWARD_HOME": home}, env_file=Path(home) / "none")
         local = LocalOnward(settings, port=0, flowing=False)
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        play(local, Photographer(browser, local.start()))
-        browser.close()
-        local.stop()
+        try:
+            play(local, Photographer(browser, local.start()))
+        finally:
+            browser.close()
+            local.stop()
     say(f"The pictures are in {PICTURES.relative_to(PROJECT)}.\n")
     return 0
 
