@@ -17,7 +17,7 @@ def test_a_reply_with_everything_in_it_is_one_step_with_one_receipt(stage: Stage
     (answer,) = answers(stage, ana, ref)
     assert answer == (
         ":white_check_mark: Logged: voicemail. Next: call, Thu 16 Jul 1:00 pm CT. "
-        f"Blocker: records, waiting for an outside clinic. · {ref} · <@{ana.id}>"
+        f"Blocker: records, waiting for an outside clinic. ({ref}, <@{ana.id}>)"
     )
     lead = stage.lead(ref)
     assert (lead.stage, lead.attempt_count, lead.next_action) == (LeadStage.ATTEMPTING, 1, NextAction.CALL)
@@ -64,7 +64,7 @@ def test_a_reading_that_must_be_confirmed_waits_for_one_tap(stage: Stage, ana: P
     assert asked == ["Kept as a note. Log this?\nNo answer. Next: call, Fri 17 Jul 10:00 am CT."]
     assert before == 0
     assert answers(stage, ana, ref) == [
-        f":white_check_mark: Logged: no answer. Next: call, Fri 17 Jul 10:00 am CT. · {ref} · <@{ana.id}>"
+        f":white_check_mark: Logged: no answer. Next: call, Fri 17 Jul 10:00 am CT. ({ref}, <@{ana.id}>)"
     ]
     assert stage.lead(ref).attempt_count == 1
 

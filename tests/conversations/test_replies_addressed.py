@@ -105,7 +105,7 @@ def test_a_direct_message_with_a_ref_is_acted_on(stage: Stage, ana: Person) -> N
 
     assert stage.lead(ref).attempt_count == 1
     assert texts(thread_of(ana, reply, DM)) == [
-        f":white_check_mark: Logged: voicemail. Next: call, Thu 16 Jul 1:00 pm CT. · {ref} · <@{ana.id}>"
+        f":white_check_mark: Logged: voicemail. Next: call, Thu 16 Jul 1:00 pm CT. ({ref}, <@{ana.id}>)"
     ]
 
 
