@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from messages import labels
 from messages.blocks import actions, button, section
+from messages.digest_words import cell
 from messages.message import Block, Message
 from messages.saying import mention, say
 from messages.times import moment
@@ -75,7 +76,7 @@ def _facts(view: DecisionView, study: str, zone: ZoneInfo) -> dict[str, object]:
 def _leads(waiting: Shown) -> str:
     if waiting == 0:
         return "no lead yet"
-    return f"{waiting} lead" + ("" if waiting == 1 else "s")
+    return f"{cell(waiting)} lead" + ("" if waiting == 1 else "s")
 
 
 def answer_buttons(view: DecisionView, *, item: str = "") -> Block:

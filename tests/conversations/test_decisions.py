@@ -137,7 +137,7 @@ def test_the_sponsor_reads_one_card_without_a_word_about_any_lead(
         "*Decision needed* · KN-118\n"
         f"{QUESTION}\n"
         "About: Sponsor or CRO: Budget or travel vendor\n"
-        "Waiting: &lt;5 leads\n"
+        "Waiting: fewer than 5 leads\n"
         "For sponsor or CRO, by Tue 21 Jul 5:00 pm ET"
     )
     assert buttons(said) == ["Yes", "No", "Only by taxi"]
@@ -168,7 +168,7 @@ def test_an_answer_sets_every_lead_going_and_tells_each_owner_once(
         f"{QUESTION}\n"
         f"“Only by taxi”, by <@{sam.id}>, Tue 14 Jul 11:05 am ET\n"
         "About: Sponsor or CRO: Budget or travel vendor\n"
-        "Waited for it: &lt;5 leads"
+        "Waited for it: fewer than 5 leads"
     )
     assert buttons(card(lena)) == []
     for person, ref in zip((ana, stage.person("ben"), mei), refs, strict=True):
