@@ -3,7 +3,7 @@
 import itertools
 from typing import Final
 
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.draft import Draft
 from handlers.reading.word_lists import CLASSES
 from handlers.reading.words import listed

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.tokens import Kind
 from handlers.reading.words import listed
 

@@ -1,7 +1,7 @@
 """Whether a reply closes the lead, and for what reason."""
 
 from handlers.reading import endings
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.draft import Draft
 from models.terms import NextAction
 

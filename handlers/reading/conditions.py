@@ -3,7 +3,7 @@
 from typing import Final
 
 from handlers.reading.actions import purpose
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.draft import Draft, Plan
 from handlers.reading.phrases import Hit
 from handlers.reading.plans import date_of, has_marker, is_plan

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.cues_reasons import BLOCKERS
 from handlers.reading.mentions import Mention
 from handlers.reading.result import Attempt

@@ -11,7 +11,7 @@ from handlers.reading.addressees import (
     only_waits,
     speaks_of_contact,
 )
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.contact_clauses import Contact, contacts_in
 from handlers.reading.result import Attempt
 from models.terms import AttemptOutcome, ContactChannel

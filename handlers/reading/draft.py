@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.contacts import Contacts
 from handlers.reading.mentions import Mention
 from handlers.reading.moments import Desk, Moment, work_out

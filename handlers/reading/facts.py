@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from handlers.reading import wording
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.draft import Draft
 from handlers.reading.mentions import Mention
 from handlers.reading.result import Handover, Pause, Prescreen, PrescreenState, Records, Reviewable, Unblock

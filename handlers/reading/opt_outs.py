@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.contact_clauses import Contact
 from handlers.reading.draft import Draft
 from handlers.reading.phrases import Hit
@@ -103,9 +103,9 @@ def _one_stretch(clause: Clause, draft: Draft) -> list[Clause]:
     place = draft.clauses.index(clause)
     stretch = [clause]
     earlier = draft.clauses[place - 1] if place else None
-    if earlier is not None and earlier.sentence == clause.sentence:
-        if clause.opener == "" or earlier.words[:1] == ["per"]:
-            stretch.append(earlier)
+    beside = clause.opener == "" or (earlier is not None and earlier.words[:1] == ["per"])
+    if earlier is not None and earlier.sentence == clause.sentence and beside:
+        stretch.append(earlier)
     following = draft.clauses[place + 1] if place + 1 < len(draft.clauses) else None
     if following is not None and following.opener == "" and following.sentence == clause.sentence:
         stretch.append(following)

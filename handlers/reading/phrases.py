@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from handlers.reading.tokens import MERGES, Kind, Token
+from handlers.reading.tokens import Kind, Token
 from handlers.reading.word_lists import CLASSES, LIGHT, SPELLED_OUT
+from handlers.reading.word_pairs import MERGES
 
 _LONGEST_GAP: Final = 3
 

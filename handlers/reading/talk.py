@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.cues_reasons import ACKNOWLEDGEMENTS, ASKING_WORDS, BLOCKERS, SMALL_TALK
 from handlers.reading.phrases import PhraseBook
 from handlers.reading.result import About
-from handlers.reading.tokens import Kind, Token, is_unknown_name, joined, tokenise
+from handlers.reading.tokens import Kind, Token, is_unknown_name, tokenise
+from handlers.reading.word_pairs import joined
 from handlers.reading.words import listed
 
 _ACK_PICTURES: Final = listed("👍 🙏 👌 🙂 😂 😊 😀 🤣 💯 🙌 👏 🎉 ❤ 😁 😅 🫡")

@@ -4,7 +4,7 @@ import itertools
 from typing import Final
 
 from handlers.reading import wording
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.draft import Draft
 from handlers.reading.mentions import Mention
 from handlers.reading.moments import Moment
