@@ -1,7 +1,6 @@
 """The vocabulary, word by word: what each spelling stands for and which words name the same thing.
-from handlers.reading.words import listed
 
-Add an abbreviation to `SPELLED_OUT` and a synonym to its class in `CLASSES`; phrases are in `cues*.py`.
+Add an abbreviation to `_SPELLINGS` and a synonym to its class in `CLASSES`; phrases are in `lexicon/`.
 """
 
 from typing import Final
