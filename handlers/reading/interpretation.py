@@ -204,7 +204,7 @@ def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
         clause.subject = next((one for one in speakers if draft.reply_speaks_of(one)), "")
     if clause.subject in ("records", "clinic", "roi") and not clause.speaks_of("visit"):
         # "Records coming thurs".
-        clause.hits = [hit for hit in clause.hits if hit.concept != "visit_booked"]
+        clause.hits = [hit for hit in clause.hits if hit.concept not in ("visit_booked", "visit_confirmed")]
     if clause.subject not in _WAITING_SUBJECTS or clause.has(
         "visit_confirmed", "visit_booked", "visit_no_show", "visit_attended", "inbound", "records_received"
     ):
