@@ -22,6 +22,7 @@ def closing_clauses(draft: Draft) -> list[Clause]:
         if clause.has("close_word")
         and not comes_after(clause)
         and clause.subject not in ("clinic", "records", "pi")
+        and not (clause.says("site", "office", "clinic") and clause.says("closed"))
     ]
     if any(clause.has("dont_close") for clause in counted):
         return []

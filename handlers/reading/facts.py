@@ -89,6 +89,14 @@ def read_records(clause: Clause, draft: Draft) -> bool:
             return False
         draft.add(Records(RecordsState.REVIEWED))
         return True
+    if (
+        clause.words in (["faxed"], ["sent"], ["faxed", "over"], ["sent", "over"])
+        and draft.reply_has("unblock")
+        and draft.reply_speaks_of("roi")
+    ):
+        # "Release is signed and faxed".
+        draft.add(Records(RecordsState.REQUESTED))
+        return True
     if clause.words == ["reviewed"] and draft.reply_has("records_received"):
         draft.add(Records(RecordsState.REVIEWED))
         return True

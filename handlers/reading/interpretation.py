@@ -64,7 +64,10 @@ def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]
     if appointed is not None:
         draft.plans.append(appointed)
         return
-    if plans.is_plan(clause) and not _is_status(draft, clause) and _read_plan(draft, index, clause):
+    if _is_expected_call(clause):
+        # "CB expected tomorrow", "supposed to call me at 3": the patient's to make.
+        clause.subject = "pt"
+    elif plans.is_plan(clause) and not _is_status(draft, clause) and _read_plan(draft, index, clause):
         return
     if not (closing and clause.has("promise") and endings.reasons_in(clause)) and _read_others(
         draft, index, clause
@@ -146,6 +149,14 @@ def _is_status(draft: Draft, clause: Clause) -> bool:
     )
 
 
+def _is_expected_call(clause: Clause) -> bool:
+    awaited = clause.says("expected") and clause.says("call", "callback", "back")
+    to_us = (
+        clause.says("supposed") and clause.says("me", "us") and clause.says("call", "text", "ring", "email")
+    )
+    return clause.subject in ("", "pt") and (awaited or to_us)
+
+
 def _is_hedged_fact(clause: Clause) -> bool:
     return clause.has(*FACTS, "contact_verb", *BLOCKERS, *CATEGORIES)
 
@@ -196,8 +207,8 @@ def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
     """A promise of somebody else; whether the clause was one."""
     if (
         clause.subject in ("", "us")
-        and clause.says("hear", "answer", "decision", "update", "know")
-        and clause.says("should", "expect", "expecting")
+        and clause.says("hear", "answer", "decision", "update", "know", "expect", "expecting", "expected")
+        and clause.says("should", "expect", "expecting", "expected")
     ):
         # "With Dr. Boyd, should hear back by fri": from whom, by the rest of the reply.
         speakers = ("pi", "records", "clinic", "sponsor", "pt")

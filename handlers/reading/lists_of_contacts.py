@@ -10,7 +10,7 @@ def mark_listed_channel(earlier: Clause, later: Clause) -> None:
     """ "Lvm + text": a bare channel beside a contact told before it is one more that was used."""
     concept = _LISTED_CHANNELS.get(tuple(later.words))
     contact = ("voicemail", "no_answer", "tried", "left_message", "sent_text", "sent_email", "sent_message")
-    if concept and not later.whens and later.opener in ("and", ",", "/") and earlier.has(*contact):
+    if concept and not later.whens and later.opener in ("and", ",", "/", ";") and earlier.has(*contact):
         later.hits = [Hit(concept, 0, len(later.tokens))]
 
 

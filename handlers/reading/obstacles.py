@@ -239,6 +239,13 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
     ):
         # "It's a 90 min drive".
         add.add("patient_barrier/travel_distance")
+    miles = any(
+        first.kind is Kind.NUMBER and second.word in ("miles", "mi", "mile")
+        for first, second in itertools.pairwise(clause.tokens)
+    )
+    if miles and not clause.speaks_of("visit"):
+        # "It's 80 miles".
+        add.add("patient_barrier/travel_distance")
     if "patient_barrier/travel_distance" in keys:
         drop |= {"patient_barrier/visit_length"}
     if "patient_barrier/child_or_elder_care" in keys:

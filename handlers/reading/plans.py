@@ -104,7 +104,11 @@ def _is_to_be_done(clause: Clause) -> bool:
 
 def is_plan(clause: Clause) -> bool:
     """Whether the clause is something we are going to do."""
-    if clause.says("resched"):
+    if clause.words[:2] == ["still", "trying"] and not clause.whens:
+        return False
+    if clause.says("resched") and not clause.has(
+        "voicemail", "left_message", "no_answer", "spoke", "sent_text", "sent_email"
+    ):
         # "Resched to 12/10 2pm" is done, "resched thu" is still to do.
         return not any(when.clock is not None and when.day is not None for when in clause.whens)
     if clause.words[:2] == ["no", "need"]:
@@ -136,7 +140,7 @@ def is_plan(clause: Clause) -> bool:
         return True
     if clause.has(*_DONE_HITS) or (clause.has(*CATEGORIES) and not _schedules_somebody(clause)):
         return False
-    if not clause.whens and clause.words in (["still", "trying"], ["trying"], ["keep", "trying"]):
+    if not clause.whens and clause.words in (["trying"], ["keep", "trying"]):
         return False
     return _starts_with_verb(clause) or _has_later_ing(clause)
 

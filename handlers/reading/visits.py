@@ -260,6 +260,10 @@ def _cancelled(clause: Clause, draft: Draft) -> bool:
         state = VisitState.CANCELLED_BY_PATIENT
     if state is None and any(_is_broken(one) for one in neighbours):
         state = VisitState.CANCELLED_BY_SITE
+    if state is None and any(
+        one.says("site", "office", "we") and one.says("closed", "closing") for one in neighbours
+    ):
+        state = VisitState.CANCELLED_BY_SITE
     if state is None and clause.has("inbound"):
         state = VisitState.CANCELLED_BY_PATIENT
     if state is None:

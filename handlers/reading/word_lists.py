@@ -53,7 +53,7 @@ _SPELLINGS: Final = """
     f/u=followup fu=followup f/up=followup follow-up=followup followup=followup fup=followup
     c/b=call,back cb=call,back callback=call,back callbk=call,back callbacks=call,back
     l/m=lm lmsg=lm lmom=lm lefft=left
-    r/s=reschedule d/t=because s/w=spoke,with v/m=vm n/s=ns t/c=call,patient p/u=pick,up
+    r/s=resched d/t=because s/w=spoke,with v/m=vm n/s=ns t/c=call,patient p/u=pick,up
     na=na n.a=na n/a=n/a
     cant=can,not cannot=can,not wont=will,not dont=do,not doesnt=does,not didnt=did,not isnt=is,not arent=are,not
     wasnt=was,not werent=were,not havent=have,not hasnt=has,not hadnt=had,not couldnt=could,not wouldnt=would,not
