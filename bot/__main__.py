@@ -23,6 +23,7 @@ from bot.database import DatabaseError, check_database, open_engine, open_sessio
 from bot.database import migrate as migrate_database
 from bot.local import LocalError, run_local
 from bot.logs import set_up_logging
+from bot.metrics import metrics_text
 from bot.running import run_until_told
 from bot.settings import Settings, SettingsError, read_settings, require
 from bot.workspaces import SlackError, adopt_workspace
@@ -163,7 +164,7 @@ def policy_simulate(
     output: Annotated[Format, typer.Option("--format")] = Format.TEXT,
 ) -> None:
     """Replay the ledger under another policy, calendar or roster, and say what would have changed."""
-    plan = read_study_file(file.read_text())
+    plan = read_study_file(_text_of(file))
     until = reports.read_instant(at) if at else SystemClock().now()
     with _session() as session:
         known = reports.find_study(session, study)
@@ -251,6 +252,16 @@ def understand(
         return
     at = reports.read_instant(now) if now else SystemClock().now()
     typer.echo(json.dumps(understanding.read(text, now=at, timezone=timezone, stage=stage), indent=1))
+
+
+@cli.command()
+def metrics(
+    at: Annotated[str, typer.Option(help="an instant, such as 2026-07-16T09:00:00-05:00; else now")] = "",
+) -> None:
+    """Print the installation's numbers, as Prometheus reads them."""
+    instant = reports.read_instant(at) if at else SystemClock().now()
+    with _session() as session:
+        typer.echo(metrics_text(session, instant), nl=False)
 
 
 @cli.command()

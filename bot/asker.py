@@ -31,17 +31,19 @@ def asker_of(body: dict[str, Any], installed_team: str) -> Asker | None:
 
 
 def _of_event(event: dict[str, Any], body: dict[str, Any], installed_team: str) -> Asker | None:
-    user = event.get("user")
+    # Of an edit or a deletion whoever wrote the message is meant; a reaction names its message.
+    message = event.get("message") or event.get("previous_message") or event
+    user = message.get("user")
     if not isinstance(user, str):
         return None
     unsaid = None if body.get("is_ext_shared_channel") else body.get("team_id")
-    channel = event.get("channel")
+    channel = event.get("channel") or (event.get("item") or {}).get("channel")
     return Asker(
         user_id=user,
-        team_id=event.get("user_team") or event.get("team") or unsaid,
+        team_id=message.get("user_team") or message.get("team") or unsaid,
         installed_team=installed_team,
         channel=channel if isinstance(channel, str) else None,
-        direct=event.get("channel_type") == "im",
+        direct=event.get("channel_type") == "im" or _is_direct(channel),
         via=f"event:{body.get('event_id', '')}",
     )
 

@@ -14,6 +14,7 @@ from handlers.errors import UserError
 from handlers.operations.outbox import take_once
 from handlers.operations.refusing import remember
 from messages.errors import apology, problem_home, problem_view
+from messages.message import Message
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,8 @@ def _say(
         return _answer({"response_type": "ephemeral", "text": sentence})
     if body.get("type") == "view_submission":
         return _answer(_in_form(sentence, error, body["view"]))
-    _privately(sentence, body, context, client)
+    offer = error.offer if isinstance(error, UserError) else None
+    _privately(offer or Message(sentence), body, context, client)
     return _answer(None)
 
 
@@ -79,7 +81,15 @@ def _in_form(sentence: str, error: Exception, view: Body) -> Body:
     return {"response_action": "update", "view": problem_view(sentence)}
 
 
-def _privately(sentence: str, body: Body, context: BoltContext, client: WebClient) -> None:
+def _thread_of(event: Body) -> str | None:
+    """The thread a message stands in; of an edit or a deletion the message inside is meant."""
+    message = event.get("message") or event.get("previous_message") or event
+    thread_ts = message.get("thread_ts")
+    return str(thread_ts) if thread_ts else None
+
+
+def _privately(said: Message, body: Body, context: BoltContext, client: WebClient) -> None:
+    sentence = said.text
     try:
         if context.response_url and context.respond:
             thread_ts = (body.get("container") or {}).get("thread_ts")
@@ -91,9 +101,9 @@ def _privately(sentence: str, body: Body, context: BoltContext, client: WebClien
         elif (body.get("event") or {}).get("type") == "app_home_opened":
             client.views_publish(user_id=str(context.user_id), view=problem_home(sentence))
         elif context.channel_id and context.user_id:
-            thread_ts = (body.get("event") or {}).get("thread_ts")
+            thread_ts = _thread_of(body.get("event") or {})
             client.chat_postEphemeral(
-                channel=context.channel_id, user=context.user_id, text=sentence, thread_ts=thread_ts
+                channel=context.channel_id, user=context.user_id, thread_ts=thread_ts, **said.as_body()
             )
     except Exception:
         log.exception("Could not tell somebody what went wrong", extra={"action": "answer_failed"})

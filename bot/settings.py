@@ -31,6 +31,7 @@ class Settings:
     app_token: str | None
     signing_secret: str | None
     log_level: str
+    metrics_token: str | None
     delivery_lease: timedelta
 
     @property
@@ -60,6 +61,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, env_file: Path | 
         bot_token=values.get("SLACK_BOT_TOKEN"),
         app_token=values.get("SLACK_APP_TOKEN"),
         signing_secret=values.get("SLACK_SIGNING_SECRET"),
+        metrics_token=values.get("METRICS_TOKEN"),
         log_level=values.get("LOG_LEVEL", "INFO").upper(),
         delivery_lease=timedelta(seconds=_seconds(values.get("DELIVERY_LEASE", "60"))),
     )

@@ -1,20 +1,26 @@
 """The WSGI app: Slack's requests over HTTP, and whether we are well."""
 
+from hmac import compare_digest
+
 from flask import Flask, Response, jsonify, request
 from slack_bolt.adapter.flask import SlackRequestHandler
 from sqlalchemy import Engine
 from werkzeug.datastructures import Headers
 
 from bot.app import OnwardApp, create_app, slack_client
-from bot.clock import SystemClock
+from bot.clock import Clock, SystemClock
 from bot.database import DatabaseError, check_database, open_engine, open_sessions
 from bot.logs import set_up_logging
+from bot.metrics import metrics_text
 from bot.settings import read_settings, require
 from bot.workspaces import adopt_workspace
 
 
-def create_web(app: OnwardApp, engine: Engine) -> Flask:
-    """`/slack/events` for everything Slack sends, `/healthz` for whoever watches."""
+def create_web(app: OnwardApp, engine: Engine, *, clock: Clock, metrics_token: str | None = None) -> Flask:
+    """`/slack/events` for everything Slack sends, `/healthz` and `/metrics` for whoever watches.
+
+    Without a token nobody is told the metrics.
+    """
     web = Flask(__name__)
     web.config["MAX_CONTENT_LENGTH"] = 1_000_000
     handler = SlackRequestHandler(app)
@@ -34,6 +40,16 @@ def create_web(app: OnwardApp, engine: Engine) -> Flask:
             return jsonify(ok=False, problem=str(problem)), 503
         return jsonify(ok=True), 200
 
+    @web.get("/metrics")
+    def metrics() -> Response:
+        if metrics_token is None:
+            return Response(status=404)
+        given = request.headers.get("Authorization", "")
+        if not compare_digest(given.encode(), f"Bearer {metrics_token}".encode()):
+            return Response(status=401)
+        with open_sessions(engine)() as session:
+            return Response(metrics_text(session, clock.now()), mimetype="text/plain")
+
     return web
 
 
@@ -52,6 +68,7 @@ def serve() -> Flask:
     check_database(engine)
     sessions = open_sessions(engine)
     client = slack_client(settings.bot_token or "", settings.slack_api_url)
-    app = create_app(client, sessions=sessions, clock=SystemClock(), signing_secret=settings.signing_secret)
+    clock = SystemClock()
+    app = create_app(client, sessions=sessions, clock=clock, signing_secret=settings.signing_secret)
     adopt_workspace(sessions, client)
-    return create_web(app, engine)
+    return create_web(app, engine, clock=clock, metrics_token=settings.metrics_token)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from handlers.errors import Remembered, UserError
 from handlers.operations.ledger import Doer
+from handlers.reading.identifiers import screen
 from messages import refusals
 from models.lead import Lead
 from models.queries.absences import covered_by
@@ -166,7 +167,8 @@ def study_named(session: Session, asker: Asker, code: str | None) -> Study:
     if len(named) == 1:
         return named[0]
     hidden = next((study for study in known if study.code.upper() == code), None)
-    refused = _remember(actor, May.SEE_SITE_DIGEST, code or "a study", hidden.id if hidden else None)
+    asked_for = hidden.code if hidden else "a study"  # never what was typed
+    refused = _remember(actor, May.SEE_SITE_DIGEST, asked_for, hidden.id if hidden else None)
     is_refusal = hidden is not None or not theirs
     raise UserError(
         refusals.which_study([study.code for study in theirs], code),
@@ -209,4 +211,6 @@ def _unknown(session: Session, actor: Actor, ref: str) -> str:
         if role_for(actor, May.SEE_LEAD, Subject(grant.study_id, grant.site_id))
     ]
     close = get_close_matches(ref.upper(), known, n=1, cutoff=0.75)
-    return refusals.unknown_lead(ref, close[0] if close else None)
+    # A record number may look like a ref: it is not shown again.
+    shown = ref if screen(ref.upper()).is_clean else ""
+    return refusals.unknown_lead(shown, close[0] if close else None)

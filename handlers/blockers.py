@@ -13,6 +13,7 @@ from sqlmodel import Session
 from handlers.answers import answer_to, give
 from handlers.asking import Asker, ask_about_lead
 from handlers.errors import UserError
+from handlers.note_offers import offer_note
 from handlers.operations.blockers import BlockerReport, raise_blocker, resolve_blocker
 from handlers.operations.finishing import refuse_ended
 from handlers.operations.presses import press_once
@@ -102,7 +103,9 @@ def on_blocker_submitted(ack: Ack, view: Body, sessions: Sessions, now: datetime
         refuse_identifiers(permit, report.note, field="note")
         press_once(session, f"form:{view['id']}", now=now)
         done = raise_blocker(session, permit.lead, report, actor=permit.actor, by=permit.doer, now=now)
-    ack(response_action="update", view=blocker_receipt(done.view, done.receipt, now=now))
+        page = blocker_receipt(done.view, done.receipt, now=now)
+        page = offer_note(session, permit.lead, report.note, page, now=now)
+    ack(response_action="update", view=page)
 
 
 def on_resolve_pressed(

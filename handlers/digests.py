@@ -37,5 +37,5 @@ def on_digest_command(ack: Ack, command: Body, sessions: Sessions, now: datetime
                 zone = ZoneInfo(study.reporting_timezone)
                 posts_at = next_digest(study, now)
                 message, _ = make_digest(session, study, reported_week(posts_at or now, zone), now=now)
-            posts = moment(posts_at, zone, now=now) if posts_at else "once it has a channel"
+            posts = moment(posts_at, zone) if posts_at else "once it has a channel"
             ack(**preview(study, message, posts=posts).as_answer())

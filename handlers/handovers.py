@@ -12,6 +12,7 @@ from sqlmodel import Session
 from handlers.answers import answer_to, give
 from handlers.asking import Asker, ask_about_lead
 from handlers.errors import UserError
+from handlers.note_offers import offer_note
 from handlers.operations.finishing import refuse_ended
 from handlers.operations.handovers import give_back, hand_over, take
 from handlers.operations.presses import press_once
@@ -19,6 +20,7 @@ from handlers.operations.teams import FOLLOW_UP
 from handlers.screening import refuse_identifiers
 from messages.handovers import hand_over_form, return_form
 from messages.receipts import receipt_page
+from models.queries.absences import present
 from models.queries.people import people_with
 from models.rules.permissions import May
 
@@ -36,15 +38,15 @@ def register(app: App) -> None:
 
 
 def on_hand_over_pressed(
-    ack: Ack, body: Body, action: Body, client: WebClient, sessions: Sessions, asker: Asker
+    ack: Ack, body: Body, action: Body, client: WebClient, sessions: Sessions, now: datetime, asker: Asker
 ) -> None:
-    """Offer the colleagues who could take the lead."""
+    """Offer the colleagues who are there to take the lead."""
     with sessions.begin() as session:
         permit = ask_about_lead(session, asker, May.REASSIGN, action["value"])
         lead = permit.lead
         refuse_ended(lead)
         team = people_with(session, lead.study_id, FOLLOW_UP, site_id=lead.site_id)
-        others = [one for one in team if one.id != lead.owner_id]
+        others = [one for one in present(session, team, now) if one.id != lead.owner_id]
         form = hand_over_form(lead.ref, others, private=json.dumps({"ref": lead.ref}))
     client.views_open(trigger_id=body["trigger_id"], view=form)
     ack()
@@ -61,7 +63,9 @@ def on_hand_over_submitted(ack: Ack, view: Body, sessions: Sessions, now: dateti
         press_once(session, f"form:{view['id']}", now=now)
         to, lead, who = int(chosen["value"]), permit.lead, permit.actor
         done = hand_over(session, lead, to, actor=who, by=permit.doer, now=now, note=_note(view))
-    ack(response_action="update", view=receipt_page(done.view, done.receipt, now=now))
+        page = receipt_page(done.view, done.receipt, now=now)
+        page = offer_note(session, lead, _note(view), page, now=now)
+    ack(response_action="update", view=page)
 
 
 def on_take_pressed(

@@ -11,6 +11,7 @@ from handlers.operations.teams import FOLLOW_UP
 from messages.leads import add_lead_form
 from messages.message import View
 from models.member import Member
+from models.queries.absences import all_away
 from models.queries.people import people_with
 from models.study import Source, Study
 from models.terms import ContactChannel
@@ -23,10 +24,12 @@ def show_lead_form(session: Session, asker: Asker, *, site_id: int | None = None
     sources = session.exec(
         select(Source).where(Source.study_id == site.study_id).order_by(col(Source.name))
     ).all()
+    team = people_with(session, site.study_id, FOLLOW_UP, site_id=site.id)
+    gone = all_away(session, [one.id or 0 for one in team], asker.at) if asker.at else set()
     return add_lead_form(
         [(session.get_one(Study, one.study_id).code, one) for one in sites],
         sources,
-        people_with(session, site.study_id, FOLLOW_UP, site_id=site.id),
+        [one for one in team if one.id == actor.member_id or one.id not in gone],
         chosen_site=str(site.id),
         asked_by=session.get_one(Member, actor.member_id),
     )
@@ -48,6 +51,7 @@ def read_new_lead(values: dict[str, dict[str, Any]]) -> NewLead:
         owner_id=int(owner) if owner and owner != "none" else None,
         channel=ContactChannel(channel) if channel else None,
         window=chosen.get("window"),
+        timezone=chosen.get("timezone"),
         language=chosen.get("language"),
     )
 

@@ -1,25 +1,25 @@
-"""Listeners for what people write: a reply under a lead is a note, answered with the buttons."""
+"""Listeners for what people write: under a lead's card or nudge, to the bot directly, or with a mention of it."""
 
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
+from handlers.addressing import Meant, meant_anywhere, meant_in_thread
 from handlers.asking import Asker, ask_about_lead
-from handlers.errors import UserError
-from handlers.operations.leads import NOTE_MOST, add_note, leads_behind
-from handlers.operations.outbox import announce, take_once
-from handlers.reading.slack_text import from_slack, without_pictures
-from handlers.screening import refuse_identifiers
-from messages.threads import direct_hint, noted
+from handlers.hearing import Kind, Written, written
+from handlers.operations.outbox import take_once
+from handlers.operations.replies import withdraw
+from handlers.replies import attend_lead
+from messages.message import Message
 from models.lead import Lead
-from models.queries.leads import view_lead
+from models.queries.replies import leads_in, replies_in
+from models.reply import Reply
 from models.rules.permissions import May
 
-SAID = (None, "thread_broadcast", "file_share")  # the rest are edits, joins and the like
 Sessions = sessionmaker[Session]
 Body = dict[str, Any]
 
@@ -27,67 +27,111 @@ Body = dict[str, Any]
 def register(app: App) -> None:
     """Tell Bolt who listens to what."""
     app.event("message")(on_message)
+    app.event("app_mention")(on_mention)
 
 
 def on_message(
-    ack: Ack, event: Body, body: Body, sessions: Sessions, now: datetime, asker: Asker, client: WebClient
+    ack: Ack,
+    event: Body,
+    body: Body,
+    sessions: Sessions,
+    now: datetime,
+    asker: Asker,
+    client: WebClient,
+    context: BoltContext,
 ) -> None:
-    """Keep a reply under a card or nudge as a note; leave all other talk alone."""
+    """Act on what is written about a lead; leave all other talk alone."""
     ack()
-    if event.get("subtype") not in SAID or event.get("bot_id"):
-        return
-    in_thread, direct = "thread_ts" in event, event.get("channel_type") == "im"
-    if not in_thread and not direct:
+    message = written(event, bot=context.bot_user_id, now=now)
+    if message is None:
         return
     with sessions.begin() as session:
-        if not take_once(session, f"event:{body.get('event_id')}", now=now):
-            return
-        kept = in_thread and keep_reply(session, asker, event, now=now)
-    if direct and not kept:
-        hint = direct_hint().as_body()
+        first = take_once(session, f"event:{body.get('event_id')}", now=now)
+        answer = attend(session, asker, message, now=now) if first else None
+    tell_privately(client, asker, message, answer)
+
+
+def on_mention(
+    ack: Ack,
+    event: Body,
+    body: Body,
+    sessions: Sessions,
+    now: datetime,
+    asker: Asker,
+    client: WebClient,
+    context: BoltContext,
+) -> None:
+    """The bot is spoken to in a channel. Slack tells of the same message once more, as a message."""
+    ack()
+    message = written(event, bot=context.bot_user_id, now=now)
+    if message is None:
+        return
+    with sessions.begin() as session:
+        first = take_once(session, f"event:{body.get('event_id')}", now=now)
+        answer = attend(session, asker, message, mentioned=True, now=now) if first else None
+    tell_privately(client, asker, message, answer)
+
+
+def tell_privately(client: WebClient, asker: Asker, message: Written, answer: Message | None) -> None:
+    """Answer where the message stands, to whoever wrote it alone."""
+    if answer is not None:
         client.chat_postEphemeral(
-            channel=event["channel"], user=event["user"], thread_ts=event.get("thread_ts"), **hint
+            channel=message.channel, user=asker.user_id, thread_ts=message.thread_ts, **answer.as_body()
         )
 
 
-def keep_reply(session: Session, asker: Asker, event: Body, *, now: datetime) -> bool:
-    """Keep the text as a note of the lead the thread is about; False when it is about none.
-
-    Raises UserError for what is not kept.
-    """
-    leads = leads_behind(session, channel=event["channel"], ts=event["thread_ts"])
-    if not leads:
-        return False
-    lead, text = _meant(leads, from_slack(event.get("text") or "").strip())
-    permit = ask_about_lead(session, asker, May.LOG_CONTACT, lead.ref)
-    if not without_pictures(text)[0].strip():
-        raise UserError("I can only keep words as a note. The buttons log what happened.")
-    if len(text) > NOTE_MOST:
-        raise UserError(
-            f"Notes hold {NOTE_MOST} characters, and that has {len(text)}. Nothing was kept; send the gist of it."
-        )
-    refuse_identifiers(permit, text)
-    add_note(session, lead, text, by=permit.doer, now=now)
-    announce(
-        session,
-        noted(view_lead(session, lead), now=now),
-        to=event["channel"],
-        thread_ts=event["thread_ts"],
-        dedupe_key=f"noted:{event['channel']}:{event['ts']}",
-        now=now,
+def attend(
+    session: Session, asker: Asker, message: Written, *, mentioned: bool = False, now: datetime
+) -> Message | None:
+    """Act on what was written, edited or deleted; gives what is answered in private. Raises UserError."""
+    before = replies_in(session, message.channel, message.ts)
+    if message.kind is Kind.DELETED:
+        take_back_all(session, asker, before, now=now)
+        return None
+    leads = _under(session, message)
+    if not (leads or before or mentioned or message.direct) or (mentioned and leads):
+        return None
+    # An edit may come before the message it changes: then it is read in its place.
+    first = take_once(session, f"said:{message.channel}:{message.ts}", now=now)
+    if not first and (message.kind is Kind.WRITTEN or is_older(before, message)):
+        return None
+    if message.kind is Kind.WRITTEN and not message.text:
+        return None  # a file by itself
+    meant = (
+        meant_in_thread(session, asker, message, leads)
+        if leads
+        else meant_anywhere(session, asker, message, now=now)
     )
-    return True
+    return act_on(session, asker, message, meant, before, now=now)
 
 
-def _meant(leads: list[Lead], text: str) -> tuple[Lead, str]:
-    """The lead a reply is about, and what it says of it: among several it begins with the ref. Raises UserError."""
-    if len(leads) == 1:
-        return leads[0], text
-    begins, _, rest = text.partition(" ")
-    for lead in leads:
-        if lead.ref == begins.strip("*_`:,").upper():
-            return lead, rest.strip()
-    raise UserError(
-        f"That message is about {len(leads)} leads. Begin with the one you mean, "
-        f"for example: `{leads[0].ref} asked about parking`. Nothing was kept."
-    )
+def act_on(
+    session: Session, asker: Asker, message: Written, meant: Meant, before: list[Reply], *, now: datetime
+) -> Message | None:
+    """Lead by lead; what an edit no longer says of a lead is taken back there."""
+    about = {lead.id for lead, _ in meant.words}
+    take_back_all(session, asker, [one for one in before if one.lead_id not in about], now=now)
+    answers = [
+        attend_lead(session, asker, message, lead, text=text, about=meant.about, now=now)
+        for lead, text in meant.words
+    ]
+    return next((one for one in [meant.answer, *answers] if one is not None), None)
+
+
+def take_back_all(session: Session, asker: Asker, replies: list[Reply], *, now: datetime) -> None:
+    """What a message had led to is taken back. Raises UserError when that is too late."""
+    for reply in replies:
+        lead = session.get_one(Lead, reply.lead_id)
+        permit = ask_about_lead(session, asker, May.UNDO, lead.ref)
+        withdraw(session, permit.lead, reply, actor=permit.actor, by=permit.doer, now=now)
+
+
+def is_older(before: list[Reply], message: Written) -> bool:
+    """Whether a newer edit of the message was read already: events do not come in order."""
+    read = [float(one.edited_ts) for one in before if one.edited_ts]
+    return bool(read) and max(read) >= float(message.edited_ts or 0)
+
+
+def _under(session: Session, message: Written) -> dict[int, Lead]:
+    head = message.thread_ts if message.thread_ts != message.ts else None
+    return leads_in(session, channel=message.channel, ts=head) if head else {}

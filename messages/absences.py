@@ -76,8 +76,8 @@ def away_saved(
     parts = say(
         "away_saved",
         name=name,
-        first=day(starts_at.astimezone(zone).date(), zone),
-        last=day(last, zone),
+        first=day(starts_at.astimezone(zone).date()),
+        last=day(last),
         cover=cover.name if cover else "",
     )
     return modal("away:saved", "Away", [section(part) for part in parts], submit=None)
@@ -96,7 +96,7 @@ def not_covered(
     return _message(
         "not_covered",
         who=mention(absent.slack_user_id, absent.name),
-        since=day(starts_at.astimezone(zone).date(), zone, now=now) if starts_at > now else "",
+        since=day(starts_at.astimezone(zone).date()) if starts_at > now else "",
         back=_back(ends_at, zone),
         count=len(refs),
         refs=", ".join(refs[:40]),
@@ -108,7 +108,7 @@ def covering(absent: Member, starts_at: datetime, ends_at: datetime, count: int,
     return _message(
         "covering",
         who=mention(absent.slack_user_id, absent.name),
-        first=day(starts_at.astimezone(zone).date(), zone),
+        first=day(starts_at.astimezone(zone).date()),
         back=_back(ends_at, zone),
         count=count,
     )
@@ -118,16 +118,13 @@ def welcome_back(
     moved: Sequence[Moved], *, owned: int, since: datetime, zone: ZoneInfo, now: datetime
 ) -> Message:
     """What changed on somebody's leads while they were away, and who did it."""
-    parts = say("welcome_back", count=len(moved), owned=owned, since=day(since.astimezone(zone).date(), zone))
+    parts = say("welcome_back", count=len(moved), owned=owned, since=day(since.astimezone(zone).date()))
     for one in moved[:SHOWN]:
         parts += say(
             "moved",
             ref=one.view.lead.ref,
             stage=labels.STAGES[one.view.lead.stage],
-            steps=[
-                (what, by, day(at.astimezone(zone).date(), zone, now=now))
-                for what, by, at in one.steps[-STEPS:]
-            ],
+            steps=[(what, by, day(at.astimezone(zone).date())) for what, by, at in one.steps[-STEPS:]],
             more=max(0, len(one.steps) - STEPS),
             next=next_line(one.view, now),
         )
@@ -162,7 +159,7 @@ def _message(template: str, **facts: object) -> Message:
 
 
 def _back(ends_at: datetime, zone: ZoneInfo) -> str:
-    return day(ends_at.astimezone(zone).date(), zone)
+    return day(ends_at.astimezone(zone).date())
 
 
 def _day(action_id: str, chosen: date) -> Block:

@@ -27,7 +27,7 @@ def blocker_logged(view: LeadView, blocker: BlockerView, *, now: datetime) -> Me
     parts = say(
         "blocker_logged",
         ref=view.lead.ref,
-        line=blocker_line(blocker, view, now),
+        line=blocker_line(blocker, view),
         decision=blocker.decision_needed or "",
         owner=owner,
         next_action="",
@@ -38,7 +38,7 @@ def blocker_logged(view: LeadView, blocker: BlockerView, *, now: datetime) -> Me
 
 def blocker_resolved(view: LeadView, blocker: BlockerView, *, by: str, now: datetime) -> Message:
     """In the lead's thread, in place of the blocker: it is out of the way."""
-    line = blocker_line(blocker, view, now)
+    line = blocker_line(blocker, view)
     parts = say("blocker_resolved", ref=view.lead.ref, line=line, by=by)
     return Message("\n".join(parts), [section(part) for part in parts])
 
@@ -139,7 +139,7 @@ def _text(action_id: str) -> Block:
 
 def blocker_receipt(view: LeadView, receipt: Receipt, *, now: datetime) -> View:
     """The receipt: what is in the way now, what comes next, and the way back."""
-    lines = [blocker_line(one, view, now) for one in view.blockers]
+    lines = [blocker_line(one, view) for one in view.blockers]
     parts = say("blocker_receipt", ref=view.lead.ref, lines=lines, next=next_line(view, now))
     blocks = [*map(section, parts), *undo_row(receipt.ref, receipt.events)]
     return modal("blocker:logged", "Blocker logged", blocks, submit=None)

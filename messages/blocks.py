@@ -11,6 +11,7 @@ SECTION = 3000
 HEADER = 150
 LABEL = 75
 OPTIONS = 100
+CHECKBOXES = 10
 
 
 def section(text: str) -> Block:
@@ -87,6 +88,31 @@ def radio(action_id: str, options: Iterable[Block], *, initial: str | None = Non
     made: dict[str, Any] = {"type": "radio_buttons", "action_id": action_id, "options": offered}
     chosen = [one for one in offered if one["value"] == initial]
     return {**made, "initial_option": chosen[0]} if chosen else made
+
+
+def checkboxes(action_id: str, options: Iterable[Block], *, initial: Iterable[str] = ()) -> Block:
+    """Any of a few choices; `initial` holds the values ticked to begin with."""
+    offered = list(options)[:CHECKBOXES]
+    ticked = set(initial)
+    made: dict[str, Any] = {"type": "checkboxes", "action_id": action_id, "options": offered}
+    chosen = [one for one in offered if one["value"] in ticked]
+    return {**made, "initial_options": chosen} if chosen else made
+
+
+def multi_select(
+    action_id: str, placeholder: str, options: Iterable[Block], *, initial: Iterable[str] = ()
+) -> Block:
+    """A menu with any number of choices; `initial` holds the values chosen to begin with."""
+    ticked = set(initial)
+    offered = list(options)[:OPTIONS]
+    made: dict[str, Any] = {
+        "type": "multi_static_select",
+        "action_id": action_id,
+        "placeholder": _plain(placeholder, 150),
+        "options": offered,
+    }
+    chosen = [one for one in offered if one["value"] in ticked]
+    return {**made, "initial_options": chosen} if chosen else made
 
 
 def grouped_select(

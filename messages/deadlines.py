@@ -20,7 +20,7 @@ def clocks_line(standing: Standing, *, zone: ZoneInfo, now: datetime) -> list[st
         "lead_clocks",
         name=CLOCKS[first.kind][0] if first else "",
         late=first is not None and first.due_at < now,
-        due=moment(first.due_at, zone, now=now) if first else "",
+        due=moment(first.due_at, zone) if first else "",
         party=labels.PARTIES[first.party] if first and first.party is not Party.SITE else "",
         waiting=[labels.PARTIES[one] for one in standing.waiting],
     )

@@ -85,7 +85,7 @@ def _decisions(facts: StudyFacts, side: Side, zone: ZoneInfo) -> list[Decision]:
     return [
         Decision(
             about=about,
-            due=day(one.blocker.due_at.astimezone(zone).date(), zone),
+            due=day(one.blocker.due_at.astimezone(zone).date()),
             late=_late(one.overdue) if one.is_overdue else "",
         )
         for about, one in kinds.items()

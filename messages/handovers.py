@@ -22,7 +22,7 @@ NOTE_HINT = "Short, and without names, numbers or diagnoses."
 def hand_over_form(ref: str, people: Sequence[Member], *, private: str) -> View:
     """Who takes it? People of the site only."""
     if not people:
-        nobody = section(f"There is nobody else at this site to take {ref}.")
+        nobody = section(f"Nobody else of this site is there to take {ref}.")
         return modal("lead:hand_over", "Hand over", [nobody], submit=None, private=private)
     to = select("lead:to", "Choose a colleague", [option(one.name, str(one.id)) for one in people])
     blocks: list[Block] = [
@@ -55,8 +55,8 @@ def offered(
         stage=labels.STAGES[view.lead.stage],
         source=view.source_name,
         last=labels.attempted(last.outcome, last.channel) if last else "",
-        last_at=moment(last.at, view.zone, now=now) if last else "",
-        promised=moment(promise.due_at, view.zone, now=now) if promise and not promise.ended_at else "",
+        last_at=moment(last.at, view.zone) if last else "",
+        promised=moment(promise.due_at, view.zone) if promise and not promise.ended_at else "",
         next=next_line(view, now),
         blocked=[labels.CATEGORIES[one.category] for one in view.blockers],
         note=note or "",
@@ -101,7 +101,7 @@ def not_taken(view: LeadView, to: Member, *, since: datetime, now: datetime) -> 
     parts = say(
         "handover_not_taken",
         to=mention(to.slack_user_id, to.name),
-        since=moment(since, view.zone, now=now),
+        since=moment(since, view.zone),
         ref=view.lead.ref,
         stage=labels.STAGES[view.lead.stage],
         owner=owner_of(view.owner),

@@ -185,6 +185,16 @@ WINDOWS: dict[str, str] = {
     "evening": "Evenings",
 }
 
+TIMEZONES: dict[str, str] = {
+    "America/New_York": "Eastern",
+    "America/Chicago": "Central",
+    "America/Denver": "Mountain",
+    "America/Phoenix": "Arizona",
+    "America/Los_Angeles": "Pacific",
+    "America/Anchorage": "Alaska",
+    "Pacific/Honolulu": "Hawaii",
+}
+
 LANGUAGES: dict[str, str] = {
     "en": "English",
     "es": "Spanish",
@@ -227,6 +237,17 @@ def attempted(outcome: AttemptOutcome, channel: ContactChannel | None) -> str:
     if outcome is AttemptOutcome.LEFT_MESSAGE and channel in SENT:
         return SENT[channel]
     return OUTCOMES[outcome]
+
+
+def blocker(category: BlockerCategory, key: str | None) -> str:
+    """'Blocker: records, waiting for an outside clinic'."""
+    named = within(CATEGORIES[category])
+    return f"Blocker: {named}, {within(sub_reason(category, key))}" if key else f"Blocker: {named}"
+
+
+def within(words: str) -> str:
+    """The words as they stand within a line; IRB and PI stay as they are."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def begun(words: str) -> str:

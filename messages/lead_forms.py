@@ -28,9 +28,9 @@ SNOOZE_REASONS = {
 }
 
 
-def snooze_said(choice: SnoozeChoice, zone: ZoneInfo, now: datetime) -> str:
-    """'Next working day, tomorrow 9:00 am CT'; what ends sooner says when and why."""
-    until = moment(choice.until, zone, now=now)
+def snooze_said(choice: SnoozeChoice, zone: ZoneInfo) -> str:
+    """'Next working day, Wed 15 Jul 9:00 am CT'; what ends sooner says when and why."""
+    until = moment(choice.until, zone)
     return f"Until {until}, {labels.CUT}" if choice.cut else f"{SNOOZE_LABELS[choice.key]}, {until}"
 
 
@@ -45,7 +45,7 @@ def snooze_form(
     private: str,
 ) -> View:
     """Until when, and why? The longest of the times offered is chosen to begin with."""
-    offered = [option(snooze_said(one, zone, now), one.key) for one in choices]
+    offered = [option(snooze_said(one, zone), one.key) for one in choices]
     offered.append(option("A time of your own", A_TIME))
     until = select("lead:until", "Choose a time", offered, initial=chosen or choices[-1].key)
     blocks: list[Block] = [field("until", f"Be quiet about {ref} until", until, tells=True)]

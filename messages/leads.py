@@ -33,7 +33,7 @@ def next_line(view: LeadView, now: datetime) -> str:
     ):
         what = f"{what}, {labels.attempt(lead.attempt_count + 1)}"
     late = "was due" if lead.next_action_due < now else "by"
-    return f"{what}, {late} {moment(lead.next_action_due, view.zone, now=now)}{_proposal(view, now)}"
+    return f"{what}, {late} {moment(lead.next_action_due, view.zone)}{_proposal(view, now)}"
 
 
 def _proposal(view: LeadView, now: datetime) -> str:
@@ -44,10 +44,10 @@ def _proposal(view: LeadView, now: datetime) -> str:
     alike = [f"all on a {labels.WEEKDAYS[lead.tried_weekday]}"] if lead.tried_weekday is not None else []
     alike += [labels.hour_of_day(lead.tried_hour)] if lead.tried_hour is not None else []
     so_far = f" ({lead.attempt_count} tries so far, {', '.join(alike)})" if alike else ""
-    return f"; try {moment(lead.try_at, view.zone, now=now)}{so_far}"
+    return f"; try {moment(lead.try_at, view.zone)}{so_far}"
 
 
-def blocker_line(blocker: BlockerView, view: LeadView, now: datetime) -> Safe:
+def blocker_line(blocker: BlockerView, view: LeadView) -> Safe:
     """'Records: waiting for an outside clinic (outside clinic or records office to move, check …)'."""
     category = labels.CATEGORIES[blocker.category]
     sub_reason = labels.sub_reason(blocker.category, blocker.sub_reason)
@@ -55,7 +55,7 @@ def blocker_line(blocker: BlockerView, view: LeadView, now: datetime) -> Safe:
         "blocker_line",
         what=sub_reason if sub_reason.startswith(category) else f"{category}: {sub_reason}",
         owner=labels.OWNER_ROLES[blocker.owner_role],
-        due=moment(blocker.due_at, view.zone, now=now),
+        due=moment(blocker.due_at, view.zone),
     )
     return Safe(said[0])
 
@@ -104,7 +104,7 @@ def _card_parts(view: LeadView, now: datetime) -> list[str]:
         site=view.site_code,
         owner=owner_of(view.owner),
         next=next_line(view, now),
-        blockers=[blocker_line(one, view, now) for one in view.blockers],
+        blockers=[blocker_line(one, view) for one in view.blockers],
     )
 
 
@@ -127,7 +127,7 @@ def my_leads(views: Sequence[LeadView], *, total: int, now: datetime) -> Message
             stage=labels.STAGES[view.lead.stage],
             next=next_line(view, now),
             late=bool(view.lead.next_action_due and view.lead.next_action_due < now),
-            blocked=blocker_line(view.blockers[0], view, now) if view.blockers else None,
+            blocked=blocker_line(view.blockers[0], view) if view.blockers else None,
         )
         for view in views[:LIST_MOST]
     ]
@@ -198,6 +198,16 @@ def add_lead_form(
             "window",
             "Best time to reach them",
             select("lead:window", "If known", [option(text, key) for key, text in labels.WINDOWS.items()]),
+            optional=True,
+        ),
+        field(
+            "timezone",
+            "Their time zone",
+            select(
+                "lead:timezone",
+                "If not the site's",
+                [option(text, key) for key, text in labels.TIMEZONES.items()],
+            ),
             optional=True,
         ),
         field(

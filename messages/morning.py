@@ -51,12 +51,12 @@ def morning_list(
     told = say("morning_list", day=f"{day:%A} {day.day} {day:%b}", counts=counts, late=late)
     blocks: list[Block] = [section(part) for part in told]
     for key, name in SECTIONS.items():
-        shown = [line for line in lines[:SHOWN] if line.section is key]
+        shown = [(number, line) for number, line in enumerate(lines[:SHOWN], 1) if line.section is key]
         if shown:
             told.append(f"*{name}*")
             blocks.append(section(f"*{name}*"))
-        for line in shown:
-            text = _line(line, now)
+        for number, line in shown:
+            text = _line(number, line, now)
             told.append(text)
             opens = button("Open", "nudge:open", line.view.lead.ref)
             blocks.append(section(text) if line.done else {**section(text), "accessory": opens})
@@ -66,11 +66,12 @@ def morning_list(
     return Message("\n".join(told), blocks)
 
 
-def _line(line: ListLine, now: datetime) -> str:
+def _line(number: int, line: ListLine, now: datetime) -> str:
     view = line.view
-    blocked = [blocker_line(one, view, now) for one in view.blockers[:1]]
+    blocked = [blocker_line(one, view) for one in view.blockers[:1]]
     return say(
         "morning_line",
+        number=number,
         ref=view.lead.ref,
         stage=labels.STAGES[view.lead.stage],
         next=next_line(view, now),

@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable
 
+from messages.blocks import actions, button, section
+from messages.message import Message
+from messages.saying import say
+
 KINDS: dict[str, str] = {
     "phone": "a phone number",
     "email": "a mail address",
@@ -21,3 +25,16 @@ def not_kept(kinds: Iterable[str]) -> str:
         f"That looks like it holds {listed}, so nothing of it was kept. "
         "Say it without, for example: “prefers evenings, asks about parking”."
     )
+
+
+def stopped(kinds: Iterable[str], cleaned: str, private: str) -> Message:
+    """To the sender alone: what kind of thing was stopped, and their words without it to take instead.
+
+    Without a cleaned text, or where nothing but the thing itself was said, there is nothing to take.
+    """
+    parts = say("text_stopped", why=not_kept(kinds), cleaned=cleaned)
+    blocks = [section(part) for part in parts]
+    if cleaned:
+        take = button("Log it without", "reply:cleaned", private, style="primary")
+        blocks.append(actions("reply:cleaned", [take]))
+    return Message("\n".join(parts), blocks)

@@ -22,8 +22,8 @@ DOING: dict[May, str] = {
 
 def unknown_lead(ref: str, close: str | None) -> str:
     """For a ref that does not exist, or that this person may not know of: the same sentence."""
-    shown = mrkdwn(ref.upper(), most=20)
-    return f"I know no lead {shown}." + (f" Did you mean {close}?" if close else " Refs look like HF-7Q2K.")
+    shown = f"lead {mrkdwn(ref.upper(), most=20)}" if ref else "such lead"
+    return f"I know no {shown}." + (f" Did you mean {close}?" if close else " Refs look like HF-7Q2K.")
 
 
 def stranger() -> str:

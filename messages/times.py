@@ -1,6 +1,6 @@
 """How instants are said: in the zone of the site, short, and never as a bare number."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 ZONE_NAMES = {
@@ -12,19 +12,14 @@ ZONE_NAMES = {
 }
 
 
-def moment(at: datetime, zone: ZoneInfo, *, now: datetime | None = None) -> str:
-    """'Thu 26 Nov 1:00 pm CT'; with `now`, 'today 1:00 pm CT' and 'tomorrow 1:00 pm CT' where it fits."""
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """'Thu 26 Nov 1:00 pm CT'. Never "today": a message is also read the day after."""
     local = at.astimezone(zone)
-    return f"{day(local.date(), zone, now=now)} {clock(local)} {zone_name(at, zone)}"
+    return f"{day(local.date())} {clock(local)} {zone_name(at, zone)}"
 
 
-def day(on: date, zone: ZoneInfo, *, now: datetime | None = None) -> str:
-    """'Thu 26 Nov', or 'today', 'tomorrow' and 'yesterday' as seen from `now`."""
-    if now is not None:
-        today = now.astimezone(zone).date()
-        near = {today: "today", today + timedelta(days=1): "tomorrow", today - timedelta(days=1): "yesterday"}
-        if on in near:
-            return near[on]
+def day(on: date) -> str:
+    """'Thu 26 Nov'."""
     return f"{on:%a} {on.day} {on:%b}"
 
 
@@ -47,6 +42,13 @@ def business_span(minutes: float) -> str:
     if whole >= 60:
         return f"{whole // 60} h {whole % 60} min in business hours"
     return _count(whole, "business minute")
+
+
+def elapsed(minutes: float) -> str:
+    """'24 h', '1 h 30 min', '0 min': by the clock on the wall."""
+    hours, rest = divmod(round(minutes), 60)
+    said = (f"{hours} h" if hours else "", f"{rest} min" if rest else "")
+    return " ".join(part for part in said if part) or "0 min"
 
 
 def _count(number: float, unit: str) -> str:

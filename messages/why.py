@@ -5,9 +5,9 @@ from datetime import datetime
 
 from messages.blocks import context, section
 from messages.message import Message
-from messages.nudges import CLOCKS
+from messages.nudges import CLOCKS, counts_from, is_told_when_due, origin, span_of
 from messages.saying import say
-from messages.times import business_span, clock, moment
+from messages.times import clock, elapsed, moment
 from models.deadline import Deadline
 from models.queries.leads import LeadView
 from models.rules.clock_policy import Counts, Moment
@@ -28,22 +28,24 @@ def why_now(view: LeadView, asked: Sequence[tuple[Deadline, Explanation, Sequenc
             due = moment(deadline.due_at, view.zone)
             parts += say("why_promise", ref=view.lead.ref, due=due, warn=_warning(frozen, view))
             continue
-        name, start = CLOCKS[deadline.kind]
+        name, _ = CLOCKS[deadline.kind]
         counted = [
-            f"{moment(one.since, view.zone)} to {_until(one.since, one.to, view)}: {_minutes(one.minutes)}"
+            f"{moment(one.since, view.zone)} to {_until(one.since, one.to, view)}: {elapsed(one.minutes)}"
             for one in explained.counted
         ]
         parts += say(
             "why_now",
             name=name,
             ref=view.lead.ref,
-            target=_span(explained.target, explained.counts),
-            total=_span(explained.total, explained.counts),
-            start=start,
+            again=is_told_when_due(deadline),
+            target=span_of(explained.target, explained.counts),
+            total=span_of(explained.total, explained.counts),
+            start=counts_from(view, deadline),
+            late=frozen.due <= frozen.start,
             began=moment(frozen.start, view.zone),
             due=moment(deadline.due_at, view.zone),
             warn=_warning(frozen, view),
-            origin=_origin(frozen),
+            origin=origin(frozen),
             number=frozen.policy.number,
             version=frozen.policy.version,
             before=explained.counts is not Counts.AFTER_START,
@@ -55,11 +57,6 @@ def why_now(view: LeadView, asked: Sequence[tuple[Deadline, Explanation, Sequenc
     return Message("\n".join(parts), blocks)
 
 
-def _origin(frozen: FrozenClock) -> str:
-    origin = frozen.policy.origin
-    return "the default, not a regulation" if origin == "default" else f"set by {origin}"
-
-
 def _warning(frozen: FrozenClock, view: LeadView) -> str:
     if frozen.warn is None:
         return ""
@@ -67,18 +64,8 @@ def _warning(frozen: FrozenClock, view: LeadView) -> str:
     at = moment(frozen.warn, view.zone)
     if isinstance(warn, Moment) or warn is None:
         return f"{at}, when the day it is due opens"
-    return f"{at}, {_span(warn, frozen.policy.counts)} {'after that' if frozen.policy.way == 1 else 'before'}"
-
-
-def _span(minutes: float, counts: Counts) -> str:
-    return _minutes(minutes) if counts is Counts.ELAPSED_BEFORE_VISIT else business_span(minutes)
-
-
-def _minutes(minutes: float) -> str:
-    hours, rest = divmod(round(minutes), 60)
     return (
-        " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part)
-        or "0 min"
+        f"{at}, {span_of(warn, frozen.policy.counts)} {'after that' if frozen.policy.way == 1 else 'before'}"
     )
 
 

@@ -50,6 +50,9 @@ class Lead(SQLModel, table=True):
         default=None, sa_type=word(ContactChannel, "preferred_channel")
     )
     preferred_window: str | None = Field(default=None, max_length=20)
+    patient_timezone: str | None = Field(
+        default=None, max_length=40, description="the person's zone where it is not the site's"
+    )
     preferred_language: str | None = Field(default=None, max_length=20)
     interpreter_needed: bool = Field(default=False)
     card_outbox_id: int | None = Field(default=None, foreign_key="outbox.id", index=True)

@@ -12,6 +12,7 @@ from models.member import Member, Membership
 from models.morning import ListedLead, MorningList
 from models.nudge import Nudge
 from models.outbox import InboxKey, OutboxRow
+from models.reply import Reply
 from models.study import Site, Source, Study, Workspace
 
 metadata = SQLModel.metadata
@@ -31,6 +32,7 @@ __all__ = [
     "MorningList",
     "Nudge",
     "OutboxRow",
+    "Reply",
     "Site",
     "Source",
     "Study",

@@ -5,8 +5,9 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from slack_bolt import BoltRequest
 from sqlalchemy import Engine, text
@@ -123,6 +124,32 @@ class Stage:
             found = session.exec(asked.where(LedgerEvent.object_ref == ref) if ref else asked)
             return list(found)
 
+    def counted(self, ref: str) -> list[LedgerEvent]:
+        """The same without what was taken back."""
+        events = self.events(ref)
+        undone = {
+            number for one in events if one.action is EventAction.UNDONE for number in one.new["events"]
+        }
+        return [one for one in events if one.id not in undone]
+
+    def standing_blockers(self, ref: str) -> list[Blocker]:
+        """What stands in the lead's way."""
+        asked = select(Blocker).where(
+            Blocker.lead_id == self.lead(ref).id, col(Blocker.resolved_at).is_(None)
+        )
+        with self.sessions() as session:
+            return list(session.exec(asked.order_by(col(Blocker.id))))
+
+    def channel_id(self, name: str) -> str:
+        """The id of a channel."""
+        with self.workspace.state.lock:
+            return str(names.channel_of(self.workspace.state, self.person("lena").id, name)["id"])
+
+    def dm_of(self, person: Person) -> str:
+        """The id of somebody's direct messages with the bot."""
+        with self.workspace.state.lock:
+            return str(names.channel_of(self.workspace.state, person.id, DM)["id"])
+
     def refusals(self) -> list[tuple[str, str]]:
         """Who was refused what, oldest first, as the ledger keeps it."""
         events = self.events()
@@ -196,9 +223,9 @@ class Stage:
             }
         self._dispatch("events_api", payload, {"X-Slack-Retry-Num": "1"})
 
-    def hears(self, event: Json) -> None:
+    def hears(self, event: Json, event_id: str = "Ev1", team_id: str = TEAM_ID) -> None:
         """Slack sends an event, as it would where the sandbox has no way to bring it about."""
-        envelope = {"team_id": TEAM_ID, "event": event, "event_id": "Ev1", "type": "event_callback"}
+        envelope = {"team_id": team_id, "event": event, "event_id": event_id, "type": "event_callback"}
         self._dispatch("events_api", envelope, {})
 
     def everything_stored(self) -> str:
@@ -231,6 +258,12 @@ class Stage:
             return None
         parsed = json.loads(response.body) if response.body.startswith("{") else {"text": response.body}
         return dict(parsed)
+
+
+def chicago(text: str) -> datetime:
+    """The wall clock at Riverside in 2026, in UTC: `chicago("07-14 09:05")` is when stories begin."""
+    local = datetime.fromisoformat(f"2026-{text}").replace(tzinfo=ZoneInfo("America/Chicago"))
+    return local.astimezone(UTC)
 
 
 def texts(messages: list[Json]) -> list[str]:

@@ -38,9 +38,12 @@ SCOPES: dict[str, set[str]] = {
 }
 EVENT_SCOPES = {
     "app_home_opened": set(),
+    "app_mention": {"app_mentions:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},
+    "reaction_added": {"reactions:read"},
+    "reaction_removed": {"reactions:read"},
     "user_change": {"users:read"},
 }
 # One listener for `message` hears all of these.

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from sqlmodel import Session, col, select
 
 from handlers.errors import UserError
-from handlers.operations.finishing import Done, finish, named, refuse_ended
+from handlers.operations.finishing import Done, Part, finish_part, named, refuse_ended
 from handlers.operations.ledger import Doer, record
 from handlers.operations.outbox import amend, announce
 from handlers.operations.teams import SEE_TO_BLOCKERS, member_at
@@ -39,6 +39,14 @@ def raise_blocker(
     session: Session, lead: Lead, report: BlockerReport, *, actor: Actor, by: Doer, now: datetime
 ) -> Done:
     """Record a blocker and tell the lead's thread. Its texts have passed the screen. Raises UserError naming the field that is wrong."""
+    part = blocker_part(session, lead, report, by=by, now=now)
+    return finish_part(session, lead, part, actor=actor, now=now)
+
+
+def blocker_part(
+    session: Session, lead: Lead, report: BlockerReport, *, by: Doer, now: datetime, quietly: bool = False
+) -> Part:
+    """The same as part of a step; `quietly` where the lead's own thread is told by the step itself."""
     refuse_ended(lead)
     _check(report)
     due_at = _end_of(report.due_on, calendar_for(session, lead.site_id), now)
@@ -55,25 +63,33 @@ def raise_blocker(
         "note": report.note,
     }
     event = record(session, lead, EventAction.BLOCKER_OPENED, facts, by=by, now=now)
-    done = finish(session, lead, [event], what="Blocker logged", actor=actor, now=now, answers=False)
-    (blocker,) = [one for one in done.view.blockers if one.key == facts["key"]]
-    _tell_thread(session, done.view, blocker, now=now)
-    return done
+
+    def tell_thread(view: LeadView) -> None:
+        (blocker,) = [one for one in view.blockers if one.key == facts["key"]]
+        if not quietly:
+            _tell_thread(session, view, blocker, now=now)
+
+    return Part((event,), "Blocker logged", answers=False, tells=tell_thread)
 
 
 def resolve_blocker(session: Session, lead: Lead, key: str, *, actor: Actor, by: Doer, now: datetime) -> Done:
     """Record that a blocker is out of the way. Raises UserError when it already was."""
+    part = resolve_part(session, lead, key, actor=actor, by=by, now=now)
+    return finish_part(session, lead, part, actor=actor, now=now)
+
+
+def resolve_part(session: Session, lead: Lead, key: str, *, actor: Actor, by: Doer, now: datetime) -> Part:
+    """The same as part of a step."""
     before = view_lead(session, lead)
     standing = [one for one in before.blockers if one.key == key]
     if not standing:
         raise UserError(f"That blocker on {lead.ref} was resolved already.")
     event = record(session, lead, EventAction.BLOCKER_RESOLVED, {"key": key}, by=by, now=now)
-    done = finish(session, lead, [event], what="Blocker resolved", actor=actor, now=now, answers=False)
     posted = session.exec(select(OutboxRow.id).where(col(OutboxRow.dedupe_key) == f"blocker:{key}")).first()
     if posted is not None:
         said = blocker_resolved(before, standing[0], by=named(actor), now=now)
         amend(session, posted, said, now=now)
-    return done
+    return Part((event,), "Blocker resolved", answers=False)
 
 
 def _tell_thread(session: Session, view: LeadView, blocker: BlockerView, *, now: datetime) -> None:

@@ -7,7 +7,17 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from handlers.errors import UserError
-from handlers.operations.finishing import Done, finish, member_of, named, places, tell, told_about
+from handlers.operations.finishing import (
+    Done,
+    Part,
+    finish,
+    finish_part,
+    member_of,
+    named,
+    places,
+    tell,
+    told_about,
+)
 from handlers.operations.ledger import Doer, record
 from handlers.operations.outbox import amend
 from messages import closing as said
@@ -42,6 +52,14 @@ def close_lead(
     session: Session, lead: Lead, wish: CloseWish, *, actor: Actor, by: Doer, now: datetime
 ) -> Done:
     """Close the lead, or ask whoever's word it takes. Raises UserError, with who may, for the rest."""
+    part = close_part(session, lead, wish, actor=actor, by=by, now=now)
+    return finish_part(session, lead, part, actor=actor, now=now)
+
+
+def close_part(
+    session: Session, lead: Lead, wish: CloseWish, *, actor: Actor, by: Doer, now: datetime
+) -> Part:
+    """The same as part of a step."""
     if lead.stage is Stage.CLOSED:
         raise UserError(f"{lead.ref} is closed already.")
     zone = calendar_for(session, lead.site_id).zone
@@ -50,15 +68,16 @@ def close_lead(
     if decided is Verdict.REFUSED:
         raise UserError(said.not_yours_to_close(wish.reason, history.stage), field="reason")
     if decided in ASKS:
-        return _ask(session, lead, wish.reason, ASKS[decided], actor=actor, by=by, now=now)
-    return _close(session, lead, wish, actor=actor, by=by, now=now)
+        return _ask(session, lead, wish.reason, ASKS[decided], by=by, now=now)
+    return _close(session, lead, wish, by=by, now=now)
 
 
 def confirm_close(session: Session, lead: Lead, asked: int, *, actor: Actor, by: Doer, now: datetime) -> Done:
     """Whoever's word it takes agrees: the lead is closed, and whoever asked is told."""
     event = _still_asked(session, lead, asked, actor)
     wish = CloseWish(CLOSE_REASONS[event.new["reason"]])
-    done = _close(session, lead, wish, actor=actor, by=by, now=now, asked=asked)
+    part = _close(session, lead, wish, by=by, now=now, asked=asked)
+    done = finish_part(session, lead, part, actor=actor, now=now)
     answer = said.close_confirmed(done.view, named(actor))
     return _answered(session, lead, event, done, answer, actor=actor, now=now)
 
@@ -110,11 +129,10 @@ def _close(
     lead: Lead,
     wish: CloseWish,
     *,
-    actor: Actor,
     by: Doer,
     now: datetime,
     asked: int | None = None,
-) -> Done:
+) -> Part:
     reason, events = wish.reason, []
     if reason.key == ASKED_TO_STOP and lead.opted_out_at is None:
         events.append(record(session, lead, EventAction.OPTED_OUT, {}, by=by, now=now))
@@ -125,8 +143,7 @@ def _close(
     if asked is not None:
         closed["asked"] = asked
     events.append(record(session, lead, EventAction.CLOSED, closed, by=by, now=now))
-    what = f"Closed: {labels.close_reason(reason.key)}"
-    return finish(session, lead, events, what=what, actor=actor, now=now)
+    return Part(tuple(events), f"Closed: {labels.close_reason(reason.key)}")
 
 
 def _other(session: Session, lead: Lead, ref: str | None) -> Lead:
@@ -140,9 +157,7 @@ def _other(session: Session, lead: Lead, ref: str | None) -> Lead:
     return other
 
 
-def _ask(
-    session: Session, lead: Lead, reason: CloseReason, whom: Role, *, actor: Actor, by: Doer, now: datetime
-) -> Done:
+def _ask(session: Session, lead: Lead, reason: CloseReason, whom: Role, *, by: Doer, now: datetime) -> Part:
     """Ask those whose word it takes. Study operations are not told which lead it is."""
     if lead.close_asked is not None:
         raise UserError(f"That was asked already, and {lead.ref} waits for the answer.")
@@ -153,11 +168,12 @@ def _ask(
     wish = {"group": reason.group.value, "reason": reason.key, "whom": whom.value}
     event = record(session, lead, EventAction.CLOSE_ASKED, wish, by=by, now=now)
     what = f"Asked {labels.WORD_OF[whom]} to close it: {labels.close_reason(reason.key)}"
-    done = finish(session, lead, [event], what=what, actor=actor, now=now)
-    asks = question(session, lead, event, done.view)
-    for member in people:
-        tell(session, member, asks, about=event, now=now)
-    return done
+
+    def ask(view: LeadView) -> None:
+        for member in people:
+            tell(session, member, question(session, lead, event, view), about=event, now=now)
+
+    return Part((event,), what, tells=ask)
 
 
 def question(session: Session, lead: Lead, event: LedgerEvent, view: LeadView) -> Message:

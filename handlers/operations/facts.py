@@ -5,7 +5,14 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from handlers.errors import UserError
-from handlers.operations.finishing import Done, claim_if_unowned, finish, refuse_contact, refuse_ended
+from handlers.operations.finishing import (
+    Done,
+    Part,
+    claim_if_unowned,
+    finish_part,
+    refuse_contact,
+    refuse_ended,
+)
 from handlers.operations.ledger import Doer, record
 from messages import labels
 from messages.leads import next_line
@@ -37,38 +44,54 @@ def log_fact(
 
     Raises UserError when it cannot have happened at the lead's stage, or its time makes no sense.
     """
+    part = fact_part(session, lead, fact, actor=actor, by=by, now=now, visit_at=visit_at)
+    return finish_part(session, lead, part, actor=actor, now=now)
+
+
+def fact_part(
+    session: Session,
+    lead: Lead,
+    fact: Fact,
+    *,
+    actor: Actor,
+    by: Doer,
+    now: datetime,
+    visit_at: datetime | None = None,
+) -> Part:
+    """The same as part of a step."""
     refuse_ended(lead)
     if needs(fact) is May.LOG_CONTACT and fact not in NO_CONTACT:
         refuse_contact(lead)
     history = history_of(session, lead)
     if fact not in open_facts(history, now):
         raise UserError(_out_of_turn(session, lead, fact, history, now=now))
-    said = labels.FACTS[fact]
+    said = logged = labels.FACTS[fact]
     if fact in TIMED:
-        said = f"{said}: {_checked(session, lead, visit_at, now=now)}"
+        at, zone = _checked(visit_at, now=now), calendar_for(session, lead.site_id).zone
+        said, logged = f"{said}: {moment(at, zone)}", f"{said} for {moment(at, zone)}"
     events = claim_if_unowned(session, lead, actor=actor, by=by, now=now) if _follows_up(fact) else []
     for action, new in comes_to(fact, history, visit_at):
         events.append(record(session, lead, action, new, by=by, now=now))
-    return finish(session, lead, events, what=said, actor=actor, now=now)
+    return Part(tuple(events), said, logged=labels.within(logged))
 
 
 def _follows_up(fact: Fact) -> bool:
     return needs(fact) is May.LOG_CONTACT
 
 
-def _checked(session: Session, lead: Lead, visit_at: datetime | None, *, now: datetime) -> str:
+def _checked(visit_at: datetime | None, *, now: datetime) -> datetime:
     if visit_at is None:
         raise UserError("A visit needs a day and a time.", field="day")
     if visit_at <= now:
         raise UserError("That time has passed. Choose one that is still to come.", field="day")
     if visit_at > now + FARTHEST:
         raise UserError("That is more than a year away. Choose an earlier day.", field="day")
-    return moment(visit_at, calendar_for(session, lead.site_id).zone, now=now)
+    return visit_at
 
 
 def _out_of_turn(session: Session, lead: Lead, fact: Fact, history: LeadHistory, *, now: datetime) -> str:
     if fact in (Fact.ATTENDED, Fact.NO_SHOW) and lead.visit_at is not None and lead.visit_at > now:
-        at = moment(lead.visit_at, calendar_for(session, lead.site_id).zone, now=now)
+        at = moment(lead.visit_at, calendar_for(session, lead.site_id).zone)
         return f"The visit is booked for {at}. How it went can be logged once that time has come."
     view = view_lead(session, lead)
     stage = labels.STAGES[history.stage]

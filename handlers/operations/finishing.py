@@ -1,6 +1,6 @@
 """What every step on a lead ends with: what follows is stored, the card and the nudges say it, it can be undone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from handlers.operations.ledger import Doer, record
 from handlers.operations.nudges import answer_nudges, show_anew
 from handlers.operations.outbox import amend, announce
 from handlers.operations.presence import say_if_away
-from handlers.operations.settling import settle
+from handlers.operations.settling import settle, write_row
 from messages.leads import lead_card
 from messages.message import Message
 from messages.receipts import Receipt
@@ -20,8 +20,10 @@ from models.lead import Lead
 from models.ledger import LedgerEvent
 from models.member import Member
 from models.outbox import OutboxRow
+from models.queries.histories import history_of
 from models.queries.leads import LeadView, view_lead
 from models.rules.permissions import Actor
+from models.study import Site, Study
 from models.terms import EventAction, Stage
 
 
@@ -35,6 +37,46 @@ class Done:
     view: LeadView
     receipt: Receipt
     edited: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that a step does: its events, and what is said of it once the whole step is settled.
+
+    `what` stands by itself ("Closed: travel"). `logged` is shorter, for a line that lists several
+    ("voicemail"); without it the part is a sentence of its own there. `tells` is called with the lead
+    as the whole step leaves it.
+    """
+
+    events: tuple[LedgerEvent, ...]
+    what: str
+    logged: str = ""
+    answers: bool = True
+    tells: Callable[[LeadView], None] | None = None
+
+
+def finish_part(session: Session, lead: Lead, part: Part, *, actor: Actor, now: datetime) -> Done:
+    """The step that does this one thing."""
+    return finish_parts(session, lead, [part], what=part.what, actor=actor, now=now)
+
+
+def finish_parts(
+    session: Session, lead: Lead, parts: Sequence[Part], *, what: str, actor: Actor, now: datetime
+) -> Done:
+    """One step of several parts: settled once, told once, and taken back as one."""
+    events = [event for part in parts for event in part.events]
+    answers = any(part.answers for part in parts)
+    done = finish(session, lead, events, what=what, actor=actor, now=now, answers=answers)
+    for part in parts:
+        if part.tells is not None:
+            part.tells(done.view)
+    return done
+
+
+def bring_row(session: Session, lead: Lead, *, now: datetime) -> None:
+    """Between the parts of a step: the lead's row says what its ledger says. No clock moves yet."""
+    study, site = session.get_one(Study, lead.study_id), session.get_one(Site, lead.site_id)
+    write_row(session, lead, history_of(session, lead), study=study, site=site, at=now)
 
 
 def finish(

@@ -7,7 +7,9 @@ from sqlmodel import Session, col, select
 from handlers.errors import UserError
 from handlers.operations.finishing import (
     Done,
+    Part,
     finish,
+    finish_part,
     member_of,
     named,
     places,
@@ -49,6 +51,21 @@ def hand_over(
 
     The note has passed the screen. Raises UserError at `to`.
     """
+    part = hand_over_part(session, lead, to_id, actor=actor, by=by, now=now, note=note)
+    return finish_part(session, lead, part, actor=actor, now=now)
+
+
+def hand_over_part(
+    session: Session,
+    lead: Lead,
+    to_id: int,
+    *,
+    actor: Actor,
+    by: Doer,
+    now: datetime,
+    note: str | None = None,
+) -> Part:
+    """The same as part of a step."""
     refuse_ended(lead)
     to = member_at(session, to_id, FOLLOW_UP, study_id=lead.study_id, site_id=lead.site_id, field="to")
     if lead.owner_id == to.id:
@@ -58,12 +75,14 @@ def hand_over(
         offered = session.get_one(Member, lead.handover_to_id).name
         raise UserError(f"{lead.ref} is offered to {offered}, who has not answered yet.", field="to")
     if to.id == actor.member_id:
-        return _give(session, lead, to, {}, what="Taken over", actor=actor, by=by, now=now)
+        return _give(session, lead, to, {}, what="Taken over", by=by, now=now)
     offer = {"to": to.key, "note": note}
     event = record(session, lead, EventAction.HANDOVER_OFFERED, offer, by=by, now=now)
-    done = finish(session, lead, [event], what=f"Offered to {to.name}", actor=actor, now=now, answers=False)
-    tell(session, to, the_offer(session, lead, event, done.view, now=now), about=event, now=now)
-    return done
+
+    def offer_it(view: LeadView) -> None:
+        tell(session, to, the_offer(session, lead, event, view, now=now), about=event, now=now)
+
+    return Part((event,), f"Offered to {to.name}", answers=False, tells=offer_it)
 
 
 def the_offer(session: Session, lead: Lead, event: LedgerEvent, view: LeadView, *, now: datetime) -> Message:
@@ -78,7 +97,8 @@ def take(session: Session, lead: Lead, offer: int, *, actor: Actor, by: Doer, no
     """Whoever was asked takes it: the clock of the next action starts afresh, the history goes along."""
     event = _still_offered(session, lead, offer, actor)
     to = session.get_one(Member, actor.member_id)
-    done = _give(session, lead, to, {"offer": offer}, what=f"Taken by {to.name}", actor=actor, by=by, now=now)
+    part = _give(session, lead, to, {"offer": offer}, what=f"Taken by {to.name}", by=by, now=now)
+    done = finish_part(session, lead, part, actor=actor, now=now)
     answer = said.taken(done.view, by=named(actor), now=now)
     return _answered(session, lead, event, done, answer, now=now)
 
@@ -136,14 +156,13 @@ def _give(
     offer: dict[str, int],
     *,
     what: str,
-    actor: Actor,
     by: Doer,
     now: datetime,
-) -> Done:
+) -> Part:
     before = session.get_one(Member, lead.owner_id).key if lead.owner_id else None
     facts = {"owner": to.key, "handed_over": before is not None, **offer}
     event = record(session, lead, EventAction.OWNER_SET, facts, old={"owner": before}, by=by, now=now)
-    return finish(session, lead, [event], what=what, actor=actor, now=now)
+    return Part((event,), what)
 
 
 def _still_offered(session: Session, lead: Lead, offer: int, actor: Actor) -> LedgerEvent:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from sqlmodel import Session
 
 from handlers.errors import UserError
-from handlers.operations.finishing import Done, finish, refuse_contact
+from handlers.operations.finishing import Done, Part, finish, finish_part, refuse_contact
 from handlers.operations.ledger import Doer, record
 from messages.times import day
 from models.lead import Lead
@@ -20,6 +20,12 @@ CALLED_BACK = (Stage.NEW, Stage.ATTEMPTING, Stage.CONTACTED)
 
 def hold(session: Session, lead: Lead, until: date, *, actor: Actor, by: Doer, now: datetime) -> Done:
     """Nobody is nudged until that day opens at the site; then one gentle call. Raises UserError at `until`."""
+    part = hold_part(session, lead, until, by=by, now=now)
+    return finish_part(session, lead, part, actor=actor, now=now)
+
+
+def hold_part(session: Session, lead: Lead, until: date, *, by: Doer, now: datetime) -> Part:
+    """The same as part of a step."""
     refuse_contact(lead)
     hours = calendar_for(session, lead.site_id)
     today = now.astimezone(hours.zone).date()
@@ -32,8 +38,7 @@ def hold(session: Session, lead: Lead, until: date, *, actor: Actor, by: Doer, n
         closes = hours.spans_on(opens.astimezone(hours.zone).date())[-1][1]
         call = {"next_action": NextAction.CALL.value, "due_at": closes.isoformat()}
         events.append(record(session, lead, EventAction.NEXT_ACTION_SET, call, by=by, now=now))
-    said = day(opens.astimezone(hours.zone).date(), hours.zone, now=now)
-    return finish(session, lead, events, what=f"On hold until {said}", actor=actor, now=now)
+    return Part(tuple(events), f"On hold until {day(opens.astimezone(hours.zone).date())}")
 
 
 def resume(session: Session, lead: Lead, *, actor: Actor, by: Doer, now: datetime) -> Done:

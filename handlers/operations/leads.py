@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from handlers.errors import UserError
 from handlers.operations.finishing import (
     Done,
+    Part,
     claim_if_unowned,
     finish,
+    finish_part,
     refuse_contact,
     refuse_ended,
     show_card,
@@ -21,9 +23,8 @@ from handlers.operations.settling import settle
 from handlers.operations.teams import FOLLOW_UP, member_at
 from messages import labels
 from models.lead import Lead
+from models.ledger import LedgerEvent
 from models.member import Member
-from models.nudge import Nudge, ToldAs
-from models.outbox import OutboxRow
 from models.queries.calendars import working_time_of
 from models.queries.histories import history_of
 from models.rules.facts import Fact, open_facts
@@ -43,6 +44,7 @@ class NewLead:
     owner_id: int | None = None
     channel: ContactChannel | None = None
     window: str | None = None
+    timezone: str | None = None
     language: str | None = None
 
 
@@ -67,6 +69,7 @@ def take_in_lead(session: Session, new: NewLead, *, by: Doer, now: datetime) -> 
         received_at=now,
         preferred_channel=new.channel,
         preferred_window=new.window,
+        patient_timezone=new.timezone,
         preferred_language=new.language,
         next_action=NextAction.CALL,
         next_action_due=working_time_of(site).next_opening(now),
@@ -109,9 +112,26 @@ def log_attempt(
 ) -> Done:
     """Record one try at reaching the person; the next action follows from the study's cadence.
 
+    Raises UserError on a lead that has ended or whose person asked for no more contact.
+    """
+    part = attempt_part(session, lead, outcome, channel, actor=actor, by=by, now=now)
+    return finish_part(session, lead, part, actor=actor, now=now)
+
+
+def attempt_part(
+    session: Session,
+    lead: Lead,
+    outcome: AttemptOutcome,
+    channel: ContactChannel | None,
+    *,
+    actor: Actor,
+    by: Doer,
+    now: datetime,
+) -> Part:
+    """One try at reaching the person, as part of a step.
+
     Logging one on a lead that nobody owns claims it; one after a no-show is the follow-up that was
-    due; somebody who asked to be left alone is, at once. Raises UserError on a lead that has ended or
-    whose person asked for no more contact.
+    due; somebody who asked to be left alone is, at once.
     """
     refuse_contact(lead)
     events = claim_if_unowned(session, lead, actor=actor, by=by, now=now)
@@ -121,23 +141,17 @@ def log_attempt(
         events.append(record(session, lead, EventAction.RECOVERY_ATTEMPTED, {}, by=by, now=now))
     if outcome is AttemptOutcome.ASKED_TO_STOP:
         events.append(record(session, lead, EventAction.OPTED_OUT, {}, by=by, now=now))
-    what = f"Logged: {labels.attempted(outcome, channel)}"
-    return finish(session, lead, events, what=what, actor=actor, now=now)
+    said = labels.attempted(outcome, channel)
+    return Part(tuple(events), f"Logged: {said}", logged=said)
 
 
-def add_note(session: Session, lead: Lead, text: str, *, by: Doer, now: datetime) -> None:
-    """Keep a short note. The caller has screened it for identifiers."""
-    record(session, lead, EventAction.NOTE_ADDED, {"note": text[:NOTE_MOST]}, by=by, now=now)
+def note_event(session: Session, lead: Lead, text: str, *, by: Doer, now: datetime) -> LedgerEvent:
+    """A short note, as part of a step. The caller has screened it for identifiers and seen to its length."""
+    return record(session, lead, EventAction.NOTE_ADDED, {"note": text[:NOTE_MOST]}, by=by, now=now)
+
+
+def add_note(session: Session, lead: Lead, text: str, *, by: Doer, now: datetime) -> LedgerEvent:
+    """Keep a short note and nothing else."""
+    event = note_event(session, lead, text, by=by, now=now)
     settle(session, lead, now=now)
-
-
-def leads_behind(session: Session, *, channel: str, ts: str) -> list[Lead]:
-    """The leads that a posted card or nudge names; none for any other message."""
-    row = session.exec(select(OutboxRow).where(OutboxRow.channel == channel, OutboxRow.ts == ts)).first()
-    if row is None:
-        return []
-    card = session.exec(select(Lead).where(Lead.card_outbox_id == row.id)).first()
-    if card is not None:
-        return [card]
-    told = select(Nudge.lead_id).where(Nudge.outbox_id == row.id, Nudge.told_as != ToldAs.STUDY)
-    return list(session.exec(select(Lead).where(col(Lead.id).in_(told)).order_by(col(Lead.ref))))
+    return event

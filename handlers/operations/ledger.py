@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import func
+from sqlmodel import Session, select
 
 from models.lead import Lead
 from models.ledger import LedgerEvent
@@ -15,11 +16,15 @@ from models.terms import EventAction
 
 @dataclass(frozen=True, slots=True)
 class Doer:
-    """Who does it, in which role, and through which interaction (ids only)."""
+    """Who does it, in which role, and through which interaction (ids only).
+
+    `at` is when they did it, where we learned of it later than that.
+    """
 
     key: str
     role: str = ""
     via: str | None = None
+    at: datetime | None = None
 
 
 SYSTEM = Doer("system:scheduler", role="system")
@@ -37,13 +42,17 @@ def record(
     old: Mapping[str, Any] | None = None,
     reason: str | None = None,
 ) -> LedgerEvent:
-    """Add an event that changes a lead. Call `settle` once when all of a step's events are in."""
+    """Add an event that changes a lead. Call `settle` once when all of a step's events are in.
+
+    It happened `at`, or else now; never before what went before it, should the machine's clock have been
+    set back meanwhile.
+    """
     study = session.get_one(Study, lead.study_id)
     event = LedgerEvent(
         workspace_id=lead.workspace_id,
         study_id=lead.study_id,
         lead_id=lead.id,
-        at=at or now,
+        at=at or by.at or _after_the_last(session, lead, now),
         recorded_at=now,
         actor=by.key,
         role=by.role,
@@ -59,6 +68,11 @@ def record(
     session.add(event)
     session.flush()  # gives the id that orders events of the same instant
     return event
+
+
+def _after_the_last(session: Session, lead: Lead, now: datetime) -> datetime:
+    last = session.exec(select(func.max(LedgerEvent.at)).where(LedgerEvent.lead_id == lead.id)).one()
+    return now if last is None else max(now, last)
 
 
 def note(

@@ -135,7 +135,12 @@ def answer_nudges(
 def ask_again(session: Session, lead: Lead, step: Sequence[int], *, now: datetime) -> set[int]:
     """What a step that was taken back had answered is asked again. Gives the messages that do."""
     asked = select(Nudge).where(Nudge.lead_id == lead.id, col(Nudge.answered_by_id).is_not(None))
-    found = [one for one in session.exec(asked.with_for_update()) if one.answer_step == list(step)]
+    taken = set(step)
+    found = [
+        one
+        for one in session.exec(asked.with_for_update())
+        if one.answer_step and taken.issuperset(one.answer_step)
+    ]
     for nudge in found:
         nudge.answered_at = nudge.answered_by_id = nudge.answer = None
         nudge.answer_step = []
@@ -222,9 +227,10 @@ def _fit(
     if own := own_times(member, hours):
         limits.append((own, OWN_TIMES))
     if _can_be_listed(nudge) and deadline.kind in CONTACT_CLOCKS:
-        if calls := call_hours(hours.zone.key, lead.preferred_channel):
+        zone = lead.patient_timezone or hours.zone.key
+        if calls := call_hours(zone, lead.preferred_channel):
             limits.append((calls, CALL_HOURS))
-        if preferred := preferred_hours(hours.zone.key, lead.preferred_window):
+        if preferred := preferred_hours(zone, lead.preferred_window):
             at = next_common_opening([*(one for one, _ in limits), preferred], now)
             if at is not None and at < deadline.due_at:
                 limits.append((preferred, PREFERRED_TIME))

@@ -34,5 +34,5 @@ def promise_call(
     events = claim_if_unowned(session, lead, actor=actor, by=by, now=now)
     promise = {"next_action": NextAction.CALL.value, "due_at": at.isoformat(), "promised": True}
     events.append(record(session, lead, EventAction.NEXT_ACTION_SET, promise, by=by, now=now))
-    what = f"Promised: call back {moment(at, hours.zone, now=now)}"
+    what = f"Promised: call back {moment(at, hours.zone)}"
     return finish(session, lead, events, what=what, actor=actor, now=now)

@@ -13,6 +13,7 @@ from models.queries.calendars import working_time_of
 from models.queries.claims import lock_claim
 from models.queries.people import people_with
 from models.rules.clock_policy import OWNERS, STUDY, Hears
+from models.rules.keeping import ring_at, rung_at
 from models.rules.working_time import WorkingTime
 from models.study import Site, Study
 from models.terms import DeadlineState, Role, StudyStatus
@@ -46,25 +47,41 @@ def ring(session: Session, deadline: Deadline, *, now: datetime) -> None:
     deadline.rungs = [*deadline.rungs[: deadline.rung], *left]
     # After an outage several rungs may have passed; each person still hears once.
     latest = {
-        member.id: (member, number, rung)
+        member.id: (member, number, rung, hears)
         for number, rung in enumerate(passed, deadline.rung)
-        for member in _who(session, Hears(rung["tell"]), deadline, lead)
+        for hears in [_hears(session, Hears(rung["tell"]), deadline, lead)]
+        for member in _who(session, hears, deadline, lead)
     }
-    for member, number, rung in latest.values():
+    for member, number, rung, hears in latest.values():
         session.add(
             Nudge(
                 deadline_id=deadline.id or 0,
                 lead_id=lead.id or 0,
                 rung=number,
                 member_id=member.id or 0,
-                told_as=_told_as(session, member, Hears(rung["tell"]), deadline, lead),
+                told_as=_told_as(session, member, hears, deadline, lead),
                 rang_at=now,
-                planned_at=hours.next_opening(_comes_at(rung, lead)),
+                planned_at=hours.next_opening(_meant_for(rung, lead)),
                 not_before=now,
             )
         )
     deadline.rung += len(passed)
     deadline.next_ring_at = _comes_at(left[len(passed)], lead) if left[len(passed) :] else None
+
+
+def ring_again(session: Session, study: Study, *, now: datetime) -> None:
+    """A study is open again: what waited for it rings now, and is not late by the time it was not open."""
+    asked = select(Deadline).where(
+        Deadline.study_id == study.id,
+        Deadline.state == DeadlineState.RUNNING,
+        col(Deadline.next_ring_at).is_not(None),
+    )
+    for deadline in session.exec(asked):
+        told, waiting = deadline.rungs[: deadline.rung], deadline.rungs[deadline.rung :]
+        opened = [{**rung, "opened": now.isoformat()} if rung_at(rung) <= now else rung for rung in waiting]
+        deadline.rungs = [*told, *opened]
+        deadline.next_ring_at = ring_at(deadline.rungs, deadline.rung)
+        session.add(deadline)
 
 
 def put_off(session: Session, deadline: Deadline, *, now: datetime) -> None:
@@ -80,11 +97,28 @@ def _comes_at(rung: dict[str, str], lead: Lead) -> datetime:
     return max(at, snoozed) if snoozed else at
 
 
+def _meant_for(rung: dict[str, str], lead: Lead) -> datetime:
+    """When a rung was to be told: not before the study was open again, had it been closed."""
+    at = _comes_at(rung, lead)
+    return max(at, datetime.fromisoformat(rung["opened"])) if "opened" in rung else at
+
+
 def _waits_until(study: Study, hours: WorkingTime, now: datetime) -> datetime | None:
     """When to ring instead of now: nobody is told outside hours, or while a study is not open."""
     if study.status is not StudyStatus.ACTIVE:
         return hours.next_opening(now + timedelta(days=1))
     return None if hours.is_open(now) else hours.next_opening(now)
+
+
+def _hears(session: Session, hears: Hears, deadline: Deadline, lead: Lead) -> Hears:
+    """Above whoever owns a blocker is the site lead, and above the site lead are study operations."""
+    if hears is not Hears.ROLE_ABOVE:
+        return hears
+    owner_id = _owner_id(session, Hears.BLOCKER_OWNER, deadline, lead)
+    site_leads = people_with(session, lead.study_id, (Role.SITE_LEAD,), site_id=lead.site_id)
+    if owner_id not in [one.id for one in site_leads]:
+        return Hears.SITE_LEAD
+    return Hears.STUDY_OPS if _who(session, Hears.STUDY_OPS, deadline, lead) else Hears.SITE_LEAD
 
 
 def _who(session: Session, hears: Hears, deadline: Deadline, lead: Lead) -> list[Member]:

@@ -1,6 +1,7 @@
 """Bringing a lead's row, its blockers and its clocks in step with its ledger."""
 
 from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
@@ -67,6 +68,7 @@ def settle(
     took another one back.
     """
     history = history_of(session, lead)
+    now = max(now, history.last_event_at or now)  # the machine's clock may have been set back
     study = session.get_one(Study, lead.study_id)
     site = session.get_one(Site, lead.site_id)
     write_row(session, lead, history, study=study, site=site, at=now)
@@ -119,7 +121,14 @@ def _write_slot(lead: Lead, history: LeadHistory, hours: WorkingTime, at: dateti
         return
     last = tried[-1].astimezone(hours.zone).date()
     tomorrow = datetime.combine(last + timedelta(days=1), time(0), tzinfo=hours.zone)
-    slot = next_slot(history, hours, earliest=max(at, tomorrow), due=due, window=lead.preferred_window)
+    slot = next_slot(
+        history,
+        hours,
+        earliest=max(at, tomorrow),
+        due=due,
+        window=lead.preferred_window,
+        patient_zone=ZoneInfo(lead.patient_timezone) if lead.patient_timezone else None,
+    )
     lead.try_at = slot.at if slot else None
     seen = pattern(history, hours.zone)
     if seen.is_rut:

@@ -46,7 +46,7 @@ def snooze(
         )
     facts = {"until": ends.until.isoformat(), "reason": reason.value if reason else None}
     event = record(session, lead, EventAction.SNOOZED, facts, by=by, now=now)
-    said = f"Snoozed until {moment(ends.until, calendar_for(session, lead.site_id).zone, now=now)}"
+    said = f"Snoozed until {moment(ends.until, calendar_for(session, lead.site_id).zone)}"
     what = f"{said}, {labels.CUT}" if ends.cut else said
     done = finish(session, lead, [event], what=what, actor=actor, now=now)
     ring_owner_again(session, lead, at=ends.until, snooze=event.id or 0)
@@ -74,10 +74,14 @@ def chosen_time(session: Session, lead: Lead, until: datetime, *, now: datetime)
 
 
 def snooze_limit(session: Session, lead: Lead, *, now: datetime) -> datetime | None:
-    """When the next one besides the owner hears of the lead, or what was promised is reminded of."""
+    """When the next one besides the owner hears of the lead, or what was promised is reminded of.
+
+    What falls on closing or outside hours is told at the next opening.
+    """
+    hours = calendar_for(session, lead.site_id)
     asked = select(Deadline).where(Deadline.lead_id == lead.id, col(Deadline.state) == DeadlineState.RUNNING)
     told = [
-        datetime.fromisoformat(rung["at"])
+        hours.next_opening(datetime.fromisoformat(rung["at"]))
         for deadline in session.exec(asked)
         for rung in deadline.rungs[deadline.rung :]
         if Hears(rung["tell"]) not in OWNERS

@@ -8,10 +8,11 @@ from sqlmodel import Session, col, select
 
 from handlers.operations.ledger import Doer, note
 from handlers.operations.recounting import calendar_of, recount_site
+from handlers.operations.ringing import ring_again
 from handlers.reading.study_file import WEEKDAYS, MemberPart, SitePart, StudyFile, StudyFileError
 from models.member import Member, Membership
 from models.study import Site, Source, Study, Workspace
-from models.terms import EventAction
+from models.terms import EventAction, StudyStatus
 
 PENDING_TEAM = "pending"
 
@@ -92,11 +93,13 @@ def _study(
         "policy": file.policy(),
     }
     key = {"workspace_id": workspace.id, "code": file.study.code}
-    before = session.exec(select(Study.policy).filter_by(**key)).first()
+    before, status = session.exec(select(Study.policy, Study.status).filter_by(**key)).first() or (None, None)
     study = _keep(session, Study, key, facts, f"study {file.study.code}", changes)
     study.applied_at = study.applied_at or now
     if before is not None and before != study.policy:
         study.policy_version += 1
+    if status is not None and status != study.status and study.status == StudyStatus.ACTIVE:
+        ring_again(session, study, now=now)
     return study
 
 

@@ -1,7 +1,7 @@
 """Taking a step back: the ledger keeps both, everything else stands as if it had not been."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -22,22 +22,30 @@ from models.ledger import LedgerEvent
 from models.outbox import OutboxRow
 from models.queries.histories import happenings
 from models.queries.leads import LeadView, view_lead
+from models.queries.replies import answers_about
 from models.rules.history import taken_back
 from models.rules.permissions import Actor
-from models.rules.undoing import standing_on, still_holds
+from models.rules.undoing import HOLDS, standing_on, still_holds
 from models.terms import EventAction, Role
 
 
 def take_back(
-    session: Session, lead: Lead, step: Sequence[int], *, actor: Actor, by: Doer, now: datetime
+    session: Session,
+    lead: Lead,
+    step: Sequence[int],
+    *,
+    actor: Actor,
+    by: Doer,
+    now: datetime,
+    holds: timedelta = HOLDS,
 ) -> Done:
     """Take back the events of one step. Raises UserError, with a sentence, when it is too late for that.
 
-    Too late is: after ten minutes, a second time, or once something stands on it. Whoever did it may,
-    and the site lead.
+    Too late is: after ten minutes (or what `holds` says), a second time, or once something stands on it.
+    Whoever did it may, and the site lead.
     """
     events = _events_of(session, lead, step)
-    _refuse(session, lead, events, actor=actor, now=now)
+    _refuse(session, lead, events, actor=actor, now=now, holds=holds)
     numbers = [one.id or 0 for one in events]
     record(session, lead, EventAction.UNDONE, {"events": numbers}, by=by, now=now)
     settle(session, lead, now=now, taken_back=True)
@@ -46,8 +54,8 @@ def take_back(
     view = view_lead(session, lead)
     receipt = Receipt(lead.ref, "Taken back", named(actor), at=now, taken_back=True)
     edited = places(session, ask_again(session, lead, numbers, now=now))
-    _correct(session, lead, events, view, receipt, now=now)
-    return Done(view, receipt, edited)
+    corrected = _correct(session, lead, events, view, receipt, now=now)
+    return Done(view, receipt, edited | places(session, corrected))
 
 
 def _events_of(session: Session, lead: Lead, step: Sequence[int]) -> list[LedgerEvent]:
@@ -60,7 +68,13 @@ def _events_of(session: Session, lead: Lead, step: Sequence[int]) -> list[Ledger
 
 
 def _refuse(
-    session: Session, lead: Lead, events: Sequence[LedgerEvent], *, actor: Actor, now: datetime
+    session: Session,
+    lead: Lead,
+    events: Sequence[LedgerEvent],
+    *,
+    actor: Actor,
+    now: datetime,
+    holds: timedelta,
 ) -> None:
     known = happenings(session, [lead.id or 0])[lead.id or 0]
     if {one.id for one in events} & taken_back(known):
@@ -70,9 +84,11 @@ def _refuse(
     )
     if not leads_site and any(one.actor != actor.key for one in events):
         raise UserError("Only whoever did it, or the site lead, can take it back.")
-    if not still_holds(events[0].recorded_at, now):
+    if not still_holds(events[0].recorded_at, now, holds):
+        span = "ten minutes" if holds == HOLDS else "a day"
         raise UserError(
-            "Undo holds for ten minutes, and they have passed. Log what is right now; the history keeps both."
+            f"Undo holds for {span}, and {'they have' if holds == HOLDS else 'it has'} passed. "
+            "Log what is right now; the history keeps both."
         )
     later = standing_on([one.id or 0 for one in events], known)
     if later is not None:
@@ -88,8 +104,12 @@ def _correct(
     receipt: Receipt,
     *,
     now: datetime,
-) -> None:
-    """Whoever was told of the step reads that it was taken back."""
+) -> set[int]:
+    """Whoever was told of the step reads that it was taken back. Gives the messages that say so."""
+    corrected = set()
+    for answer in answers_about(session, lead, [one.id or 0 for one in events]):
+        amend(session, answer, no_longer(view, receipt), now=now)
+        corrected.add(answer)
     standing = {one.key: one for one in view.blockers}
     for event in events:
         about = col(OutboxRow.dedupe_key).startswith(told_about(event.id), autoescape=True)
@@ -102,6 +122,7 @@ def _correct(
         for number in session.exec(select(OutboxRow.id).where(about)).all():
             amend(session, number or 0, said, now=now)
         _ask_once_more(session, lead, event, view, now=now)
+    return corrected
 
 
 def _ask_once_more(

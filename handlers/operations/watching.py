@@ -15,11 +15,11 @@ from models.lead import Lead
 from models.member import Member
 from models.nudge import Nudge
 from models.outbox import OutboxRow
+from models.queries.absences import leads_of_site
 from models.queries.calendars import working_time_of
 from models.queries.claims import lock_claim
 from models.queries.histories import histories
 from models.queries.leads import ENDED
-from models.queries.people import people_with
 from models.queries.policies import clock_rules
 from models.rules.clock_policy import OWNERS, Hears
 from models.rules.clocks import next_change, running_clocks
@@ -29,7 +29,7 @@ from models.rules.running_clock import ClockKey
 from models.rules.watching import Finding, KeptClock, Watched, findings
 from models.rules.working_time import CalendarError, WorkingTime
 from models.study import Site, Study
-from models.terms import DeadlineState, EventAction, OutboxState, Role, StudyStatus
+from models.terms import DeadlineState, EventAction, OutboxState, StudyStatus
 
 AFTER_OPENING = timedelta(minutes=30)
 CHUNK = 500
@@ -190,12 +190,11 @@ def _tell(
     note(session, EventAction.WATCHED, details, study=study, by=SYSTEM, now=now)
     if not found:
         return
-    for member in people_with(session, study.id or 0, (Role.SITE_LEAD,), site_id=site.id):
-        if member.slack_user_id is not None:
-            announce(
-                session,
-                watch_found(site.code, found),
-                to=member.slack_user_id,
-                dedupe_key=f"watch:{site.id}:{site.watched_on}:{member.id}",
-                now=now,
-            )
+    for member in leads_of_site(session, study.id or 0, site.id or 0, now):
+        announce(
+            session,
+            watch_found(site.code, found),
+            to=member.slack_user_id or "",
+            dedupe_key=f"watch:{site.id}:{site.watched_on}:{member.id}",
+            now=now,
+        )

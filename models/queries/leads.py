@@ -45,14 +45,16 @@ def open_leads_of(session: Session, member_id: int, *, study_id: int | None = No
 
 
 def latest_notes(session: Session, lead: Lead, *, most: int = 5) -> list[str]:
-    """What was last noted about a lead, the newest first."""
-    asked = (
-        select(LedgerEvent.new)
-        .where(LedgerEvent.lead_id == lead.id, LedgerEvent.action == EventAction.NOTE_ADDED)
-        .order_by(col(LedgerEvent.id).desc())
-        .limit(most)
-    )
-    return [str(new["note"]) for new in session.exec(asked)]
+    """What was last noted about a lead, the newest first; what was taken back is left out."""
+    of_lead = select(LedgerEvent.id, LedgerEvent.new).where(LedgerEvent.lead_id == lead.id)
+    undone = {
+        number
+        for _, new in session.exec(of_lead.where(LedgerEvent.action == EventAction.UNDONE))
+        for number in new["events"]
+    }
+    asked = of_lead.where(LedgerEvent.action == EventAction.NOTE_ADDED, col(LedgerEvent.id).not_in(undone))
+    newest = session.exec(asked.order_by(col(LedgerEvent.id).desc()).limit(most))
+    return [str(new["note"]) for _, new in newest]
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,7 @@ def items_of(session: Session, nudges: Sequence[Nudge], *, now: datetime) -> lis
 
 
 def _prefers_another_time(view: LeadView, at: datetime) -> bool:
-    preferred = preferred_hours(view.zone.key, view.lead.preferred_window)
+    preferred = preferred_hours(view.lead.patient_timezone or view.zone.key, view.lead.preferred_window)
     return preferred is not None and not preferred.is_open(at)
 
 

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
-from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from models.rules.history import LeadHistory
+from models.rules.windows import CALLS, daily, preferred_hours
 from models.rules.working_time import WorkingTime
 
 STEP: Final = timedelta(minutes=30)
@@ -17,17 +17,6 @@ STEP: Final = timedelta(minutes=30)
 
 LOOK_AHEAD: Final = 10
 """Open days that are weighed, the due day and before included."""
-
-# The hours a person may have said suit them; calls are for 8 am to 9 pm in any case.
-WINDOWS: Final = MappingProxyType(
-    {
-        "morning": (time(8), time(12)),
-        "midday": (time(11), time(14)),
-        "afternoon": (time(12), time(17)),
-        "evening": (time(17), time(21)),
-    }
-)
-CALLS: Final = (time(8), time(21))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +78,10 @@ def next_slot(
     where the site is never open in it: that is said by `suits`.
     """
     zone = patient_zone or hours.zone
-    times = [at for at in islice(_open_slots(hours, earliest), 2000) if _within(at, zone, CALLS)]
-    suiting = [at for at in times if _within(at, zone, WINDOWS.get(window or "", CALLS))]
+    calls = daily(zone.key, *CALLS)
+    times = [at for at in islice(_open_slots(hours, earliest), 2000) if calls.is_open(at)]
+    preferred = preferred_hours(zone.key, window)
+    suiting = [at for at in times if preferred is None or preferred.is_open(at)]
     found = suiting or times
     if not found:
         return None
@@ -126,8 +117,3 @@ def _open_slots(hours: WorkingTime, earliest: datetime) -> Iterator[datetime]:
 def _next_half_hour(at: datetime) -> datetime:
     past = timedelta(minutes=at.minute % 30, seconds=at.second, microseconds=at.microsecond)
     return at - past + STEP
-
-
-def _within(at: datetime, zone: ZoneInfo, window: tuple[time, time]) -> bool:
-    opens, closes = window
-    return opens <= at.astimezone(zone).time() < closes

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
-from models.rules.history import BlockerFacts, LeadHistory
+from models.rules.history import PROMISE_EARLY, BlockerFacts, LeadHistory
 from models.rules.next_step import promise_stands
 from models.rules.running_clock import RunningClock
 from models.rules.staleness import going_stale
@@ -241,4 +241,17 @@ def _asked_at(blocker: BlockerFacts) -> datetime:
 def _stale(lead: LeadHistory, hours: WorkingTime, limits: StaleLimits) -> Iterator[RunningClock]:
     stale = going_stale(lead, hours, limits)
     if stale is not None:
-        yield RunningClock(DeadlineKind.STALE_REVIEW, "stale", stale.since, stale.at)
+        # What was under way until then is found to stand still after it, not days before.
+        since = max([stale.since, *_under_way_until(lead)])
+        yield RunningClock(DeadlineKind.STALE_REVIEW, "stale", since, max(stale.at, since))
+
+
+def _under_way_until(lead: LeadHistory) -> Iterator[datetime]:
+    """When a visit fell through that had been booked, and when a contact was tried that had been planned."""
+    last = lead.visits[-1] if lead.visits else None
+    if lead.stage is Stage.READY_TO_SCHEDULE and last is not None and last.outcome_logged_at is not None:
+        yield last.outcome_logged_at
+    planned = lead.next_action_due
+    if planned is not None and lead.next_action in _CONTACTS[1:] and not promise_stands(lead):
+        early = PROMISE_EARLY if lead.promised else timedelta(0)
+        yield next(attempt.at for attempt in lead.attempts if attempt.at >= planned - early)

@@ -23,12 +23,22 @@ def ladder(frozen: FrozenClock, hours: WorkingTime) -> tuple[LadderRung, ...]:
     """The rungs of a clock, earliest first.
 
     A warning that falls on closing time comes before it. A step for which the policy has neither a
-    warning nor an escalation still tells its owner, one business hour before it is due.
+    warning nor an escalation still tells its owner, one business hour before it is due. Of what was due
+    before it could begin, as a visit booked for the next morning, the owner alone hears for one business hour.
     """
     own = _own(frozen, hours)
     rungs = [LadderRung(own, frozen.policy.owner, f"warn:{frozen.step}")] if own else []
-    rungs += [LadderRung(rung.at, rung.tell, rung.tell.value) for rung in frozen.rungs]
+    fair = _fair(frozen, hours)
+    rungs += [LadderRung(max(rung.at, fair), rung.tell, rung.tell.value) for rung in frozen.rungs]
     return tuple(sorted(rungs, key=_at))
+
+
+def _fair(frozen: FrozenClock, hours: WorkingTime) -> datetime:
+    """Before when nobody but the owner hears."""
+    if frozen.visit_at is None or frozen.due > frozen.start:
+        return frozen.start
+    fair = hours.add(frozen.start, BUSINESS_HOUR)
+    return fair if fair < frozen.visit_at else frozen.start
 
 
 def _own(frozen: FrozenClock, hours: WorkingTime) -> datetime | None:

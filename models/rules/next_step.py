@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from models.rules.frozen_clock import after_pauses
 from models.rules.history import PROMISE_EARLY, LeadHistory, Visit
 from models.rules.thresholds import StepTimes
-from models.rules.working_time import WorkingTime
+from models.rules.working_time import Span, WorkingTime
 from models.terms import NextAction, PrescreenOutcome, ReviewDecision, Stage, VisitOutcome
 
 VISIT_RISK_HOURS: Final = 48
@@ -82,7 +83,8 @@ def policy_step(
     lead: LeadHistory, working_time: WorkingTime, at: datetime, times: StepTimes | None = None
 ) -> NextStep:
     """What the policy alone asks for next on a lead that is neither closed nor handed off."""
-    clock = _PolicyClock(working_time, times or StepTimes(), at, lead.handed_over_at)
+    rests = tuple((one.since, one.until) for one in lead.rests if one.until and one.until > one.since)
+    clock = _PolicyClock(working_time, times or StepTimes(), at, lead.handed_over_at, rests)
     if lead.opted_out_at is not None:
         return NextStep("close_lead", NextAction.DECIDE_RECOVERY, lead.opted_out_at)
     match lead.stage:
@@ -112,11 +114,16 @@ class _PolicyClock:
     times: StepTimes
     at: datetime
     handed_over_at: datetime | None = None
+    rests: tuple[Span, ...] = ()
 
     def step(self, action: NextAction, since: datetime, minutes: float, key: str | None = None) -> NextStep:
-        """Counted from the handover where that came later: whoever took the lead has the whole time."""
+        """Counted from the handover where that came later: whoever took the lead has the whole time.
+
+        Time on hold or closed does not count, as it does not for the clocks.
+        """
         start = _later(since, self.handed_over_at)
-        return NextStep(key or action.value, action, self.working_time.add(start, minutes))
+        due = after_pauses(start, minutes, self.working_time, self.rests)
+        return NextStep(key or action.value, action, due)
 
     def attempt(self, number: int, since: datetime, minutes: float) -> NextStep:
         return self.step(NextAction.CALL, since, minutes, f"attempt_{number}")
@@ -186,6 +193,7 @@ class _PolicyClock:
     def visit(self, visit: Visit) -> NextStep:
         if visit.visit_at > self.at and visit.prep_confirmed_at is None:
             due = self.working_time.subtract(visit.visit_at, self.times.visit_prep_before)
+            due = max(due, visit.booked_at)  # a visit booked for the next day is not late before it is booked
             return NextStep("confirm_visit_prep", NextAction.CONFIRM_VISIT, due)
         return self.step(NextAction.LOG_OUTCOME, visit.visit_at, self.times.visit_outcome)
 

@@ -10,6 +10,9 @@ from models.terms import AttemptOutcome, EventAction
 HOLDS: Final = timedelta(minutes=10)
 """How long a step can be taken back (clock minutes)."""
 
+EDITS_HOLD: Final = timedelta(days=1)
+"""How long editing or deleting the message that said something corrects it (clock time)."""
+
 # The way through the stages: what comes later stands on what came before.
 _WAY: Final = (
     (EventAction.CONTACT_MADE, EventAction.ATTEMPT_LOGGED),
@@ -35,9 +38,9 @@ _ENDS: Final = frozenset({EventAction.CLOSED, EventAction.REOPENED})
 _ALONE: Final = frozenset({EventAction.NOTE_ADDED, EventAction.SNOOZED, EventAction.CHASED})
 
 
-def still_holds(done_at: datetime, now: datetime) -> bool:
+def still_holds(done_at: datetime, now: datetime, holds: timedelta = HOLDS) -> bool:
     """Whether a step of that time can still be taken back: ten minutes to the second count."""
-    return done_at <= now <= done_at + HOLDS
+    return done_at <= now <= done_at + holds
 
 
 def standing_on(step: Sequence[int], happenings: Sequence[Happening]) -> Happening | None:

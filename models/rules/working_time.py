@@ -3,7 +3,6 @@
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from math import inf
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -28,6 +27,8 @@ _DAY = timedelta(days=1)
 _NOTHING = timedelta(0)
 # How many closed days in a row end a search for the next or the last opening.
 _PATIENCE = 800
+# A hundred years by the clock: beyond it an amount is a slip, and would be walked through day by day.
+_MOST = 100 * 366 * 24 * 60
 _KEYS = frozenset({"timezone", "hours", "date_hours", "holidays", "breaks"})
 
 
@@ -87,7 +88,8 @@ class WorkingTime:
         """The earliest instant with `minutes` business minutes worked since `start`.
 
         Minutes used up at closing end at that closing; no minutes from a closed instant lead to the
-        next opening. Raises CalendarError when the hours run out, ValueError for minutes below zero.
+        next opening. Raises CalendarError when the hours run out, ValueError for minutes below zero or
+        of more than a hundred years.
         """
         at, left = _utc(start), _amount(minutes)
         for opens, closes in self._forward(at):
@@ -227,8 +229,8 @@ def _utc(at: datetime) -> datetime:
 
 
 def _amount(minutes: float) -> timedelta:
-    if not 0 <= minutes < inf:
-        raise ValueError(f"{minutes} business minutes cannot be counted. Give zero or more.")
+    if not 0 <= minutes <= _MOST:
+        raise ValueError(f"{minutes} business minutes cannot be counted. Give zero or more, to {_MOST}.")
     return timedelta(minutes=minutes)
 
 

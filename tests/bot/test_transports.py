@@ -60,7 +60,7 @@ def over_http(stage: Stage) -> Iterator[str]:
     """The bot behind a threaded WSGI server; Slack's requests are signed as Slack signs them."""
     secret = stage.workspace.signing_secret
     app = create_app(stage.client, sessions=stage.sessions, clock=stage.clock, signing_secret=secret)
-    server = make_server("127.0.0.1", 0, create_web(app, stage.engine), threaded=True)
+    server = make_server("127.0.0.1", 0, create_web(app, stage.engine, clock=stage.clock), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     url = f"http://127.0.0.1:{server.server_port}"
@@ -85,7 +85,7 @@ def play_the_story(stage: Stage, ana: Person, sam: Person) -> None:
     stage.later(to=WARNED)
     works(stage)
     (nudge,) = public(ana.sees(DM))
-    assert nudge.startswith("*First response is due today 2:05 pm CT*")
+    assert nudge.startswith("*First response is due Tue 14 Jul 2:05 pm CT*")
 
     ana.presses("No answer", channel=DM)
     works(stage)
@@ -200,7 +200,7 @@ def test_a_signature_that_makes_no_sense_is_refused_like_a_wrong_one(
     stage: Stage, headers: dict[str, str]
 ) -> None:
     app = create_app(stage.client, sessions=stage.sessions, clock=stage.clock, signing_secret="secret")
-    web = create_web(app, stage.engine).test_client()
+    web = create_web(app, stage.engine, clock=stage.clock).test_client()
     answer = web.post("/slack/events", data="command=%2Flead", headers=headers)
 
     assert answer.status_code == 401
@@ -215,7 +215,7 @@ def test_slack_may_check_the_request_url(stage: Stage) -> None:
 
 def test_a_body_beyond_measure_is_refused(stage: Stage) -> None:
     app = create_app(stage.client, sessions=stage.sessions, clock=stage.clock, signing_secret="secret")
-    web = create_web(app, stage.engine).test_client()
+    web = create_web(app, stage.engine, clock=stage.clock).test_client()
 
     assert web.post("/slack/events", data=b"x" * 1_000_001).status_code in (401, 413)
     assert web.get("/slack/events").status_code == 405
@@ -227,7 +227,7 @@ def test_health_follows_the_database(stage: Stage) -> None:
         well = status_of(f"{url}/healthz")
     nowhere = open_engine("postgresql://onward:secret@127.0.0.1:1/onward")
     app = create_app(stage.client, sessions=stage.sessions, clock=stage.clock, signing_secret="secret")
-    ill = create_web(app, nowhere).test_client().get("/healthz")
+    ill = create_web(app, nowhere, clock=stage.clock).test_client().get("/healthz")
     nowhere.dispose()
 
     assert well == (200, {"ok": True})
@@ -239,7 +239,7 @@ def test_health_follows_the_database(stage: Stage) -> None:
 def test_health_says_when_a_migration_is_missing(stage: Stage, tmp_path: Path) -> None:
     empty = open_engine(f"sqlite:///{tmp_path / 'empty.db'}")
     app = create_app(stage.client, sessions=stage.sessions, clock=stage.clock, signing_secret="secret")
-    answer = create_web(app, empty).test_client().get("/healthz")
+    answer = create_web(app, empty, clock=stage.clock).test_client().get("/healthz")
     empty.dispose()
 
     assert answer.status_code == 503

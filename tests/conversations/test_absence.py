@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from bot.roll import call_the_roll
 from bot.sandbox import Person
-from tests.stage import DM, Stage, private, texts
+from tests.stage import DM, RIVERSIDE, Stage, private, texts
 
 WARNED = datetime(2026, 7, 14, 16, 6, tzinfo=UTC)
 
@@ -31,7 +31,7 @@ def test_ben_covers_for_ana_until_she_is_back(stage: Stage, ana: Person, ben: Pe
 
     assert private(ana.sees(DM))[-1].startswith("Welcome back. Nudges about your leads come to you again")
     (back,) = [text for text in texts(ana.sees(DM)) if text.startswith("*Welcome back.")]
-    assert f"• attempt: spoke · <@{ben.id}>, yesterday" in back
+    assert f"• attempt: spoke · <@{ben.id}>, Tue 14 Jul" in back
 
 
 def test_a_cover_may_do_no_more_than_cover(stage: Stage, ana: Person, ben: Person) -> None:
@@ -101,3 +101,33 @@ def test_the_roll_finds_who_left_unheard_and_says_it_once(stage: Stage, ana: Per
 
     assert counts == [1, 0]
     assert len(texts(lena.sees(DM))) == 1
+
+
+def test_no_lead_is_offered_to_somebody_away(stage: Stage, ana: Person, ben: Person, lena: Person) -> None:
+    ref = stage.a_lead()
+    ben.runs("/away", channel=DM)
+    ben.submits({"Last day away": "2026-07-17", "Who covers?": "Ana Reyes"})
+    ana.runs(f"/lead {ref}", channel=DM)
+    ana.presses("Hand over", channel=DM)
+    to_take = offered(ana, f"Hand {ref} to")
+    ana.closes()
+    lena.runs("/lead add", channel=RIVERSIDE)
+
+    assert "Ben Okafor" not in to_take
+    assert "Lena Fischer" in to_take
+    assert "Ben Okafor" not in offered(lena, "Owner")
+
+
+def test_whoever_is_away_may_still_keep_the_lead_they_take_in(stage: Stage, ana: Person) -> None:
+    ana.runs("/away", channel=DM)
+    ana.submits({"Last day away": "2026-07-17"})
+    ana.runs("/lead add", channel=RIVERSIDE)
+
+    assert "Ana Reyes" in offered(ana, "Owner")
+
+
+def offered(person: Person, field: str) -> list[str]:
+    """What a menu of the open form offers."""
+    assert person.modal is not None
+    (block,) = [one for one in person.modal["blocks"] if one.get("label", {}).get("text") == field]
+    return [option["text"]["text"] for option in block["element"]["options"]]

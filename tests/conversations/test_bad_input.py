@@ -140,7 +140,7 @@ def test_two_people_who_answer_the_same_message_at_once_log_one_attempt(
 ) -> None:
     ref = stage.a_lead()
     (card,) = ana.sees(RIVERSIDE)
-    ana.says("asks about parking", channel=RIVERSIDE, thread=card["ts"])
+    ana.says("likes mornings less", channel=RIVERSIDE, thread=card["ts"])
     stage.works()
     all_at_once(stage.press(ana, "Spoke", RIVERSIDE), stage.press(ben, "No answer", RIVERSIDE))
 
@@ -167,12 +167,12 @@ def test_a_snooze_until_a_time_that_has_passed_is_asked_again(stage: Stage, ana:
     field = f"Be quiet about {ref} until"
     ana.runs(f"/lead {ref}", channel=DM)
     ana.presses("Snooze", channel=DM)
-    ana.fills({field: "This afternoon, today 1:00 pm CT"})
+    ana.fills({field: "This afternoon, Tue 14 Jul 1:00 pm CT"})
     stage.clock.wind_to(datetime(2026, 7, 14, 18, 30, tzinfo=UTC))
 
     assert ana.submits() == {field: "That time has passed, or the site is closed then. Choose another."}
     assert stage.lead(ref).snoozed_until is None
-    assert ana.submits({field: "Next working day, tomorrow 8:00 am CT"}) is None
+    assert ana.submits({field: "Next working day, Wed 15 Jul 8:00 am CT"}) is None
     assert stage.lead(ref).snoozed_until == datetime(2026, 7, 15, 13, 0, tzinfo=UTC)
 
 

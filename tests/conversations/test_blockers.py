@@ -226,8 +226,8 @@ def test_the_receipt_says_what_is_in_the_way_and_what_is_next(stage: Stage, ana:
 
     assert modal_text(ana) == (
         f"Blocked · *{ref}*\n"
-        "• Patient barrier: Parking (site lead to move, check tomorrow 5:00 pm CT)\n"
-        "Next: call, first attempt, by today 2:05 pm CT"
+        "• Patient barrier: Parking (site lead to move, check Wed 15 Jul 5:00 pm CT)\n"
+        "Next: call, first attempt, by Tue 14 Jul 2:05 pm CT"
     )
 
 
@@ -247,7 +247,7 @@ def test_the_card_and_its_thread_show_the_blocker_and_never_the_note(
     stage.works()
 
     (card,) = [one for one in ben.sees(RIVERSIDE) if not one["is_ephemeral"]]
-    line = "Patient barrier: Parking (site lead to move, check tomorrow 5:00 pm CT)"
+    line = "Patient barrier: Parking (site lead to move, check Wed 15 Jul 5:00 pm CT)"
     assert card["text"].endswith(f"Blocked · {line}")
     assert labels(card) == ["Blocker", "Resolve: Patient barrier"]
     (told,) = thread_of(ben, stage)
@@ -270,7 +270,7 @@ def test_whoever_sees_to_it_is_asked_for_an_update(stage: Stage, ana: Person, le
         stage.later(minutes=60 * 24)
 
     headlines = [text.splitlines()[0] for text in texts(lena.sees(DM))]
-    assert headlines == ["*An update on the blocker is due tomorrow 9:05 am CT*"]
+    assert headlines == ["*An update on the blocker is due Fri 17 Jul 9:05 am CT*"]
     with stage.session() as session:
         (update,) = session.exec(select(Deadline).where(Deadline.kind == DeadlineKind.BLOCKER_UPDATE))
     assert update.state is DeadlineState.RUNNING
@@ -297,7 +297,7 @@ def test_a_blocker_is_resolved_from_wherever_it_is_shown(
     (told,) = thread_of(ben, stage)
     assert told["text"] == (
         f"Out of the way · *{ref}*\n"
-        "Patient barrier: Parking (site lead to move, check tomorrow 5:00 pm CT)\n"
+        "Patient barrier: Parking (site lead to move, check Wed 15 Jul 5:00 pm CT)\n"
         f"Resolved by <@{ana.id}>"
     )
     assert labels(told) == []

@@ -152,7 +152,7 @@ def test_the_preview_has_the_numbers_the_sponsor_will_see(
     intro, _, message = preview.partition("\n")
     assert intro == (
         "Only you see this. As things stand now, this is what the sponsor's channel of KN-118 gets "
-        "today 9:00 am ET."
+        "Mon 20 Jul 9:00 am ET."
     )
     assert message == digest
 

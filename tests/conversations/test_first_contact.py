@@ -38,7 +38,7 @@ def test_nobody_is_nudged_at_night_or_on_a_weekend(stage: Stage, ana: Person) ->
     stage.later(to=datetime(2026, 7, 20, 15, 1, tzinfo=UTC))  # Monday, two business hours after opening
 
     (nudge,) = texts(ana.sees(DM))
-    assert nudge.startswith("*First response is due today 12:00 pm CT*")
+    assert nudge.startswith("*First response is due Mon 20 Jul 12:00 pm CT*")
 
 
 def test_nobody_is_nudged_once_the_first_attempt_is_logged(stage: Stage, ana: Person) -> None:
@@ -67,11 +67,11 @@ def test_the_owner_is_nudged_before_the_first_response_is_due(stage: Stage, ana:
 
     (nudge,) = texts(ana.sees(DM))
     assert nudge == (
-        "*First response is due today 2:05 pm CT*\n"
+        "*First response is due Tue 14 Jul 2:05 pm CT*\n"
         f"{ref} · New inquiry · Social ads\n"
-        "Next: call, first attempt, by today 2:05 pm CT\n"
+        "Next: call, first attempt, by Tue 14 Jul 2:05 pm CT\n"
         "Why now: First response is due 4 business hours after the lead came in (Tue 14 Jul 9:05 am CT), "
-        "so by Tue 14 Jul 2:05 pm CT. Policy: study KN-118's own."
+        "so by Tue 14 Jul 2:05 pm CT. Policy: set by study KN-118."
     )
 
 
@@ -81,7 +81,7 @@ def test_a_nudge_that_comes_late_says_so(stage: Stage, ana: Person) -> None:
     stage.later(to=WARNED + timedelta(minutes=40))
 
     (nudge,) = texts(ana.sees(DM))
-    assert "(This should have come today at 11:05 am; Onward was away.)" in nudge
+    assert "(This should have come Tue 14 Jul at 11:05 am; Onward was away.)" in nudge
 
 
 def test_the_site_lead_hears_once_when_the_first_response_runs_on(
@@ -93,12 +93,12 @@ def test_the_site_lead_hears_once_when_the_first_response_runs_on(
     stage.later(minutes=30)
 
     (told,) = texts(lena.sees(DM))
-    assert told.startswith("*First response was due yesterday 2:05 pm CT*")
+    assert told.startswith("*First response was due Tue 14 Jul 2:05 pm CT*")
     assert f"Owner: <@{ana.id}>" in told
     assert "The task stays with its owner; you are told once." in told
     assert ref in told
     assert [text.splitlines()[0] for text in texts(ana.sees(DM))] == [
-        "*First response is due today 2:05 pm CT*",
+        "*First response is due Tue 14 Jul 2:05 pm CT*",
         "*Wednesday 15 Jul: 1 late*",
     ]
     assert tom.sees(DM) == []
@@ -142,14 +142,14 @@ def test_a_lead_nobody_owns_reaches_the_site_lead_after_a_quarter_of_an_hour(
             AttemptOutcome.NO_ANSWER,
             "no answer",
             LeadStage.ATTEMPTING,
-            "call, second attempt, by tomorrow 11:06 am CT",
+            "call, second attempt, by Wed 15 Jul 11:06 am CT",
         ),
         (
             "Left message",
             AttemptOutcome.LEFT_MESSAGE,
             "left message",
             LeadStage.ATTEMPTING,
-            "call, second attempt, by tomorrow 11:06 am CT",
+            "call, second attempt, by Wed 15 Jul 11:06 am CT",
         ),
     ],
 )
@@ -207,7 +207,7 @@ def test_each_attempt_that_falls_due_is_nudged_when_its_day_opens(stage: Stage, 
     stage.later(to=datetime(2026, 7, 15, 13, 0, tzinfo=UTC))  # Wednesday, 8 o'clock in Chicago
 
     (nudge,) = public(ana.sees(DM))
-    assert nudge.startswith("*The next attempt is due today 9:05 am CT*")
+    assert nudge.startswith("*The next attempt is due Wed 15 Jul 9:05 am CT*")
 
 
 def test_the_private_answer_follows_the_tap(stage: Stage, ana: Person) -> None:
@@ -220,7 +220,7 @@ def test_the_private_answer_follows_the_tap(stage: Stage, ana: Person) -> None:
     assert answer.startswith(
         f":white_check_mark: Logged: left message, 9:05 am · <@{ana.id}>\nTrying to reach · *{ref}*"
     )
-    assert "call, second attempt, by tomorrow 9:05 am CT" in answer
+    assert "call, second attempt, by Wed 15 Jul 9:05 am CT" in answer
 
 
 def test_the_next_attempt_can_be_logged_on_the_same_private_answer(stage: Stage, ana: Person) -> None:
@@ -271,14 +271,14 @@ def test_a_snoozed_lead_is_quiet_until_the_time_chosen(stage: Stage, ana: Person
     ref = stage.a_lead()
     ana.runs(f"/lead {ref}", channel=DM)
     ana.presses("Snooze", channel=DM)
-    ana.submits({f"Be quiet about {ref} until": "This afternoon, today 1:00 pm CT"})
+    ana.submits({f"Be quiet about {ref} until": "This afternoon, Tue 14 Jul 1:00 pm CT"})
 
     stage.later(to=WARNED)
     assert public(ana.sees(DM)) == []
     stage.later(to=datetime(2026, 7, 14, 18, 0, tzinfo=UTC))
 
     (nudge,) = public(ana.sees(DM))
-    assert nudge.startswith("*First response is due today 2:05 pm CT*")
+    assert nudge.startswith("*First response is due Tue 14 Jul 2:05 pm CT*")
 
 
 def test_a_snooze_pressed_on_the_nudge_edits_it_and_moves_no_due_time(stage: Stage, ana: Person) -> None:
@@ -286,11 +286,11 @@ def test_a_snooze_pressed_on_the_nudge_edits_it_and_moves_no_due_time(stage: Sta
     stage.later(to=WARNED)
     due = stage.lead(ref).next_action_due
     ana.presses("Snooze", channel=DM)
-    ana.submits({f"Be quiet about {ref} until": "This afternoon, today 1:00 pm CT"})
+    ana.submits({f"Be quiet about {ref} until": "This afternoon, Tue 14 Jul 1:00 pm CT"})
     stage.works()
 
     (nudge,) = texts(ana.sees(DM))
-    assert nudge.startswith(":white_check_mark: Snoozed until today 1:00 pm CT, 11:06 am")
+    assert nudge.startswith(":white_check_mark: Snoozed until Tue 14 Jul 1:00 pm CT, 11:06 am")
     assert stage.lead(ref).next_action_due == due
     assert attempts(stage, ref) == []
 
@@ -299,7 +299,7 @@ def test_a_snooze_silences_no_site_lead(stage: Stage, ana: Person, lena: Person)
     ref = stage.a_lead()
     stage.later(to=datetime(2026, 7, 14, 20, 0, tzinfo=UTC))
     ana.presses("Snooze", channel=DM)
-    ana.submits({f"Be quiet about {ref} until": "Next working day, tomorrow 8:00 am CT"})
+    ana.submits({f"Be quiet about {ref} until": "Next working day, Wed 15 Jul 8:00 am CT"})
     stage.later(to=datetime(2026, 7, 15, 13, 0, tzinfo=UTC))
     stage.later(to=datetime(2026, 7, 15, 14, 6, tzinfo=UTC))
 
@@ -318,7 +318,7 @@ def test_whoever_gets_a_lead_is_told_what_is_next(
     assert told == (
         f"<@{ana.id}> would hand you a lead\n"
         f"{ref} · New inquiry · Social ads\n"
-        "Next: call, first attempt, by today 2:05 pm CT"
+        "Next: call, first attempt, by Tue 14 Jul 2:05 pm CT"
     )
 
     ben.presses("Take it", channel=DM)

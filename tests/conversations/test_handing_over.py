@@ -65,7 +65,7 @@ def test_a_snooze_until_a_time_of_ones_own_says_why_and_is_counted(stage: Stage,
     ana.presses("Snooze", channel=DM)
     ana.chooses("lead:until", "time", where="modal")
     ana.submits({"when:day": "2026-07-14", "when:hour": "14:30", "lead:because": "in_visit"})
-    assert "Snoozed until today 2:30 pm CT" in modal_text(ana)
+    assert "Snoozed until Tue 14 Jul 2:30 pm CT" in modal_text(ana)
     ana.closes()
     ana.runs(f"/lead {ref}", channel=DM)
 
@@ -83,7 +83,7 @@ def test_a_snooze_that_would_keep_the_site_lead_waiting_ends_sooner_and_says_so(
     ana.chooses("lead:until", "time", where="modal")
     ana.submits({"when:day": "2026-07-16", "when:hour": "09:00"})
 
-    assert "Snoozed until tomorrow 9:05 am CT, when the next step comes" in modal_text(ana)
+    assert "Snoozed until Wed 15 Jul 9:05 am CT, when the next step comes" in modal_text(ana)
 
 
 def test_a_promised_call_comes_before_everything_else(stage: Stage, ana: Person) -> None:
@@ -97,7 +97,7 @@ def test_a_promised_call_comes_before_everything_else(stage: Stage, ana: Person)
 
     stage.later(to=datetime(2026, 7, 16, 19, 46, tzinfo=UTC))
 
-    told = [one for one in public(ana.sees(DM)) if "*The promised call is due today 3:00 pm CT*" in one]
+    told = [one for one in public(ana.sees(DM)) if "*The promised call is due Thu 16 Jul 3:00 pm CT*" in one]
     assert len(told) == 1
 
 

@@ -54,6 +54,7 @@ def test_the_form_has_no_field_that_could_hold_a_name_or_a_number(stage: Stage, 
         "Owner",
         "Preferred contact",
         "Best time to reach them",
+        "Their time zone",
         "Language",
     ]
     assert ana.modal is not None
@@ -72,7 +73,8 @@ def test_a_lead_without_a_source_is_not_taken_in(stage: Stage, ana: Person) -> N
 
 def test_the_receipt_names_the_ref_and_what_is_next(stage: Stage, ana: Person) -> None:
     ana.runs("/lead add", channel=RIVERSIDE)
-    ana.submits({"Source": "Social ads", "Best time to reach them": "Evenings", "Language": "Spanish"})
+    theirs = {"Their time zone": "Pacific", "Language": "Spanish"}
+    ana.submits({"Source": "Social ads", "Best time to reach them": "Evenings", **theirs})
 
     (ref,) = refs(stage)
     assert re.fullmatch(r"KN-[234679CDFGHJKMNPQRTVWXYZ]{4}", ref)
@@ -80,11 +82,12 @@ def test_the_receipt_names_the_ref_and_what_is_next(stage: Stage, ana: Person) -
         f"This lead is *{ref}*\n"
         "Write that ref beside the person in your own system. Here it is all we know them by.\n"
         f"Owner: <@{ana.id}>\n"
-        "Next: call, first attempt, by today 2:05 pm CT\n"
+        "Next: call, first attempt, by Tue 14 Jul 2:05 pm CT\n"
         "Its card is in the channel of site 301."
     )
     lead = stage.lead(ref)
     assert (lead.preferred_window, lead.preferred_language) == ("evening", "es")
+    assert lead.patient_timezone == "America/Los_Angeles"
     assert lead.stage is LeadStage.NEW
 
 
@@ -101,7 +104,7 @@ def test_the_card_stands_in_the_sites_channel_and_nowhere_else(
         f"New inquiry · *{ref}*\n"
         "Clinic referral · site 301\n"
         "Owner: nobody yet\n"
-        "Next: call, first attempt, by today 2:05 pm CT"
+        "Next: call, first attempt, by Tue 14 Jul 2:05 pm CT"
     )
     assert mei.sees(HARBOR) == []
     assert ana.sees(DM) == []

@@ -43,7 +43,7 @@ def a_lead_with_every_button(stage: Stage) -> str:
     ben.submits({"Category": "Patient barrier", "Sub-reason": "Parking"})
     ben.closes()
     (card,) = [one for one in ben.sees(RIVERSIDE) if not one["is_ephemeral"]]
-    ben.says("asks about parking", channel=RIVERSIDE, thread=card["ts"])
+    ben.says("likes mornings less", channel=RIVERSIDE, thread=card["ts"])
     stage.works()
     return ref
 
@@ -105,7 +105,7 @@ def test_a_colleagues_lead_is_not_given_away_by_another_coordinator(
 ) -> None:
     ref = stage.a_lead(owner="ana")
     (card,) = ana.sees(RIVERSIDE)
-    ana.says("asks about parking", channel=RIVERSIDE, thread=card["ts"])
+    ana.says("likes mornings less", channel=RIVERSIDE, thread=card["ts"])
     stage.works()
     ben.presses("Hand over", channel=RIVERSIDE)
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from bot.sandbox import Person
 from models.terms import AttemptOutcome, EventAction
-from tests.stage import DM, Stage, private, texts
+from tests.stage import DM, Stage, texts
 
 WARNED = datetime(2026, 7, 14, 16, 6, tzinfo=UTC)
 
@@ -40,12 +40,12 @@ def test_a_reply_that_names_no_lead_is_asked_which_one_it_means(stage: Stage, an
     refs = sorted(stage.a_lead() for _ in range(2))
     stage.later(to=WARNED)
 
-    ana.says("asked about parking", channel=DM, thread=ana.sees(DM)[0]["ts"])
+    ana.says("likes mornings less", channel=DM, thread=ana.sees(DM)[0]["ts"])
 
-    assert private(ana.sees(DM, thread=ana.sees(DM)[0]["ts"]))[-1] == (
-        "That message is about 2 leads. Begin with the one you mean, "
-        f"for example: `{refs[0]} asked about parking`. Nothing was kept."
-    )
+    asked = ana.sees(DM, thread=ana.sees(DM)[0]["ts"])[-1]
+    offered = [one["text"]["text"][-7:] for block in asked["blocks"] for one in block.get("elements", [])]
+    assert asked["text"] == "Which lead is this about? Nothing was kept yet."
+    assert sorted(offered) == refs
     assert [one for one in stage.events() if one.action is EventAction.NOTE_ADDED] == []
 
 
@@ -53,11 +53,11 @@ def test_a_reply_that_begins_with_a_ref_is_kept_there(stage: Stage, ana: Person)
     refs = [stage.a_lead() for _ in range(2)]
     stage.later(to=WARNED)
 
-    ana.says(f"{refs[1].lower()}: asked about parking", channel=DM, thread=ana.sees(DM)[0]["ts"])
+    ana.says(f"{refs[1].lower()}: likes mornings less", channel=DM, thread=ana.sees(DM)[0]["ts"])
     stage.works()
 
     (kept,) = [one for one in stage.events() if one.action is EventAction.NOTE_ADDED]
-    assert (kept.object_ref, kept.new["note"]) == (refs[1], "asked about parking")
+    assert (kept.object_ref, kept.new["note"]) == (refs[1], "likes mornings less")
 
 
 def test_a_colleague_sees_nothing_of_it(stage: Stage, ben: Person) -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.sandbox import Person
 from models.terms import EventAction, NextAction, VisitOutcome
 from models.terms import Stage as LeadStage
-from tests.stage import DM, Stage, modal_text, private
+from tests.stage import DM, Stage, modal_text, private, public
 
 
 def open_lead(stage: Stage, person: Person, ref: str) -> None:
@@ -236,3 +236,15 @@ def test_somebody_who_asked_to_stop_is_left_alone_at_once(stage: Stage, ana: Per
     after = stage.lead(ref)
     assert after.opted_out_at is not None
     assert "Spoke" not in str(ana.sees(DM)[-1]["blocks"])
+
+
+def test_the_pi_hears_of_a_review_that_is_theirs_in_words_that_fit(
+    stage: Stage, ana: Person, iris: Person
+) -> None:
+    ref = passed_on(stage, ana)
+    stage.later(to=datetime(2026, 7, 15, 16, 0, tzinfo=UTC))
+
+    (told,) = [one for one in public(iris.sees(DM)) if ref in one]
+    assert told.startswith("*The study team's decision is due Thu 16 Jul 9:05 am CT*")
+    assert told.endswith("It is for the PI or a delegate.")
+    assert "stays with its owner" not in told

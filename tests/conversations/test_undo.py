@@ -38,8 +38,8 @@ def test_a_nudge_asks_again_after_an_undo_and_can_be_answered(stage: Stage, ana:
     stage.works()
 
     (nudge,) = public(ana.sees(DM))
-    assert nudge.startswith("*First response is due today 2:05 pm CT*")
-    assert "Next: call, first attempt, by today 2:05 pm CT" in nudge
+    assert nudge.startswith("*First response is due Tue 14 Jul 2:05 pm CT*")
+    assert "Next: call, first attempt, by Tue 14 Jul 2:05 pm CT" in nudge
     ana.presses("Spoke", channel=DM)
     stage.works()
     assert stage.lead(ref).stage is LeadStage.CONTACTED

@@ -29,7 +29,10 @@ from messages import (
     morning,
     nudge_times,
     nudges,
+    privacy,
     receipts,
+    replies,
+    reply_forms,
     threads,
     watching,
     why,
@@ -196,9 +199,31 @@ def said(facts: Facts) -> dict[str, list[Made]]:
         "blocker_receipt": [blockers.blocker_receipt(view, one, now=NOW) for one in done],
         "blocker_help": [blockers.blocker_help()],
         "sponsor_digest": [digest],
-        "preview": [digests.preview(facts.study, digest, posts="today 9:00 am ET")],
+        "preview": [digests.preview(facts.study, digest, posts="Thu 16 Jul 9:00 am ET")],
         "digest_help": [digests.digest_help()],
-        "noted": [threads.noted(view, now=NOW)],
+        "answer": [*_answers(view, done)],
+        "next_answer": [replies.next_answer(view, now=NOW)],
+        "owner_answer": [
+            replies.owner_answer(view),
+            replies.owner_answer(replace(view, handover_to=facts.owner)),
+        ],
+        "how_did_it_go": [replies.how_did_it_go(view, now=NOW)],
+        "which_lead": [
+            replies.which_lead([]),
+            replies.which_lead([(view.lead.ref, "x" * 2000)], is_it=True),
+            replies.which_lead([(f"{number} · {view.lead.ref}", "{}") for number in range(40)]),
+        ],
+        "reply_help": [replies.reply_help()],
+        "withdrawn": [replies.withdrawn(view.lead.ref)],
+        "stopped": [privacy.stopped(privacy.KINDS, text, "{}") for text in ("", view.source_name * 9)],
+        "with_offer": [
+            replies.with_offer(
+                receipts.receipt_page(view, one, now=NOW), "Voicemail. Next: call, Thu 16 Jul.", "x" * 2000
+            )
+            for one in done
+        ],
+        "which_lead_form": [reply_forms.which_lead_form(private="{}")],
+        "reply_form": [*_reply_forms(view.lead.ref)],
         "direct_hint": [threads.direct_hint()],
         "watch_found": [
             watching.watch_found("301", [Finding(view.lead.ref, gap, kind)] * len(people))
@@ -266,6 +291,39 @@ def _blocker_form(facts: Facts, category: BlockerCategory | None) -> View:
         category=category,
         private="{}",
     )
+
+
+def _answers(view: LeadView, done: list[receipts.Receipt]) -> Iterator[Message]:
+    """Logged, asked, and both at once; with every remark and as many meanings as are ever offered."""
+    line = replies.line(["voicemail"] * 9, [view.source_name] * 9, replies.next_said(view))
+    asks = [
+        replies.Ask("Log this?", line, ("Yes, log it", "Mon 17 Aug 10:00 am CT instead")),
+        replies.Ask("Who cancelled?", options=tuple(view.source_name[:75] or "a" for _ in range(5))),
+        replies.Ask("What happened?", closes=True, decides=True, all_buttons=True),
+    ]
+    remarks = [replies.TOO_LONG, replies.moved_since(view, "Tue 16 Jun")]
+    yield replies.answer(view, 10**9, done=line, receipt=done[1], now=NOW)
+    for ask in asks:
+        yield replies.answer(view, 10**9, ask=ask, noted=True, remarks=remarks, now=NOW)
+        yield replies.answer(view, 10**9, done=line, receipt=done[1], ask=ask, now=NOW)
+
+
+def _reply_forms(ref: str) -> Iterator[View]:
+    """Empty, and with everything that a reply can say."""
+    category = BlockerCategory.PATIENT_BARRIER
+    full = reply_forms.Prefill(
+        contacts=reply_forms.CONTACTS[:4],
+        happened=list(reply_forms.HAPPENED),
+        visit_at=LATER,
+        blockers=[(category, None), (category, "travel_parking"), (category, "upfront_cost")],
+        next_action=NextAction.CALL,
+        due=LATER,
+        at_an_hour=True,
+        hold_until=LATER.date(),
+        also=[(f"close:{number}", "Close: travel " * 9) for number in range(4)],
+    )
+    for begin in (reply_forms.Prefill(), full):
+        yield reply_forms.reply_form(ref, begin, zone=ZONE, now=NOW, private="{}", stopped=begin is full)
 
 
 def _fact_forms(ref: str) -> Iterator[View]:

@@ -135,7 +135,7 @@ def test_a_week_is_named_by_its_days(monday: date, said: str) -> None:
 
 
 def test_a_preview_is_the_message_under_one_line_of_its_own() -> None:
-    made = preview(MINIMAL.study, digest(MINIMAL), posts="today 9:00 am ET")
+    made = preview(MINIMAL.study, digest(MINIMAL), posts="Thu 16 Jul 9:00 am ET")
 
     assert made.text.partition("\n")[2] == digest(MINIMAL).text
     assert list(made.blocks[1:]) == list(digest(MINIMAL).blocks)
@@ -146,7 +146,7 @@ def test_a_nudge_word_for_word() -> None:
     made = nudges([replace(told, planned_at=NOW, urgent=False)], now=NOW)
 
     assert made.text == (
-        "*First response is due today 1:05 pm CT*\n"
+        "*First response is due Tue 14 Jul 1:05 pm CT*\n"
         "A-22 · New inquiry · Social ads\n"
         "Next: call, attempt 8, was due Sat 11 Jul 11:05 am CT\n"
         "Why now: First response is due 4 business hours after the lead came in (Tue 14 Jul 9:05 am CT), "
@@ -174,8 +174,8 @@ def test_a_card_and_the_private_answer_say_the_same_of_a_lead() -> None:
         "Social ads · site 301\n"
         "Owner: <@U001>\n"
         "Next: call, was due Sat 11 Jul 11:05 am CT\n"
-        "Blocked · Contact: pi review pending (coordinator to move, check today 11:05 am CT)\n"
-        "Blocked · Records: pi review pending (site lead to move, check tomorrow 11:05 am CT)"
+        "Blocked · Contact: pi review pending (coordinator to move, check Tue 14 Jul 11:05 am CT)\n"
+        "Blocked · Records: pi review pending (site lead to move, check Wed 15 Jul 11:05 am CT)"
     )
     assert details.text == f"{card.text}\n*Notes*\n• asks &lt;b&gt;"
 

@@ -311,6 +311,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("preferred_window", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
+        sa.Column("patient_timezone", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
         sa.Column("preferred_language", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
         sa.Column("interpreter_needed", sa.Boolean(), nullable=False),
         sa.Column("card_outbox_id", sa.Integer(), nullable=True),
@@ -717,6 +718,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_listed_lead_lead_id"), ["lead_id"], unique=False)
 
     op.create_table(
+        "reply",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("ts", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("thread_ts", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("said_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("edited_ts", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
+        sa.Column("step", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("reading", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("waiting", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("answer_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["answer_id"], ["outbox.id"], name=op.f("fk_reply_answer_id_outbox")),
+        sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_reply_lead_id_lead")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_reply_member_id_member")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reply")),
+        sa.UniqueConstraint("channel", "ts", "lead_id", name=op.f("uq_reply_channel_ts_lead_id")),
+    )
+    with op.batch_alter_table("reply", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reply_answer_id"), ["answer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reply_lead_id"), ["lead_id"], unique=False)
+
+    op.create_table(
         "deadline",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("study_id", sa.Integer(), nullable=False),
@@ -888,6 +913,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_deadline_next_ring_at")
 
     op.drop_table("deadline")
+    with op.batch_alter_table("reply", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reply_lead_id"))
+        batch_op.drop_index(batch_op.f("ix_reply_answer_id"))
+
+    op.drop_table("reply")
     with op.batch_alter_table("listed_lead", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_listed_lead_lead_id"))
 

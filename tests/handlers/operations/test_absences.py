@@ -110,7 +110,7 @@ def test_nudges_go_to_whoever_covers_and_say_for_whom(desk: Desk) -> None:
     (row,) = desk.outbox("nudge:")
     ana = desk.member("ana").slack_user_id
     assert row.body["text"].startswith(
-        f"*First response is due today 2:05 pm CT*\nYou cover for <@{ana}>.\n{ref} · New inquiry"
+        f"*First response is due Tue 14 Jul 2:05 pm CT*\nYou cover for <@{ana}>.\n{ref} · New inquiry"
     )
     assert validate_message(row.body) == []
 
@@ -133,7 +133,7 @@ def test_an_owner_away_without_cover_is_told_to_the_site_lead_at_once(desk: Desk
     (said,) = said_to(desk, "lena", "not-covered:")
     ana = desk.member("ana").slack_user_id
     assert said == (
-        f"*<@{ana}> is away from tomorrow until Sat 18 Jul, and nobody covers*\n"
+        f"*<@{ana}> is away from Wed 15 Jul until Sat 18 Jul, and nobody covers*\n"
         f"1 open lead: {ref}\n"
         "Nudges about it come to you until somebody does. "
         "`/away` names a cover; *Hand over* gives single leads away."
@@ -297,7 +297,7 @@ def test_somebody_back_early_is_told_and_nudged_again(desk: Desk) -> None:
     assert ended
     assert desk.told() == ["ana"]
     assert said_to(desk, "ana", "welcome:") == [
-        "*Welcome back. None of your 1 open leads moved since Tue 14 Jul; `/lead mine` shows what is next*"
+        "*Welcome back. Your open lead stands as you left it on Tue 14 Jul; `/lead mine` shows what is next*"
     ]
 
 

@@ -127,6 +127,27 @@ def test_the_next_attempt_is_called_for_when_the_day_it_is_due_opens(desk: Desk)
     assert rungs(clock) == [("lead_owner", chicago("07-15 08:00"))]
 
 
+def test_nobody_but_the_owner_hears_at_once_of_a_visit_booked_for_the_next_morning(desk: Desk) -> None:
+    ref = desk.takes_in()
+    desk.does(log_attempt, ref, AttemptOutcome.SPOKE, at=LATER)
+    visit_at = chicago("07-15 09:30").isoformat()
+    desk.records(ref, EventAction.VISIT_BOOKED, chicago("07-14 14:00"), visit_at=visit_at)
+
+    assert rungs(desk.clock(ref, "visit_prep")) == [
+        ("lead_owner", chicago("07-14 14:00")),
+        ("site_lead", chicago("07-14 15:00")),
+    ]
+
+
+def test_of_a_visit_within_the_hour_the_site_lead_hears_at_once(desk: Desk) -> None:
+    ref = desk.takes_in()
+    desk.does(log_attempt, ref, AttemptOutcome.SPOKE, at=LATER)
+    visit_at = chicago("07-14 14:40").isoformat()
+    desk.records(ref, EventAction.VISIT_BOOKED, chicago("07-14 14:00"), visit_at=visit_at)
+
+    assert rungs(desk.clock(ref, "visit_prep"))[-1] == ("site_lead", chicago("07-14 14:00"))
+
+
 # Stopping
 
 

@@ -108,7 +108,7 @@ def test_whoever_is_asked_reads_what_they_must_know(desk: Desk) -> None:
     assert said == (
         "<@UPPRBRBEDIZ> would hand you a lead\n"
         f"{ref} · Trying to reach · Social ads\n"
-        "Last attempt: no answer, today 10:00 am CT\n"
+        "Last attempt: no answer, Tue 14 Jul 10:00 am CT\n"
         "Promised: a call Thu 16 Jul 3:00 pm CT\n"
         "Next: call back as promised, by Thu 16 Jul 3:00 pm CT\n"
         "Note: prefers to be called at work"

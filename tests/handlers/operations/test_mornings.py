@@ -159,12 +159,12 @@ def test_a_list_says_what_is_due_today_what_is_late_and_what_is_to_be_checked(de
     assert row.body["text"] == (
         "*Wednesday 15 Jul: 1 due today, 1 late, 1 blocked, to check today*\n"
         "*Due today*\n"
-        f"*{today}* · Trying to reach · call, second attempt, by today 9:50 am CT\n"
+        f"1. *{today}* · Trying to reach · call, second attempt, by Wed 15 Jul 9:50 am CT\n"
         "*Late*\n"
-        f"*{late}* · New inquiry · call, first attempt, was due yesterday 2:07 pm CT\n"
+        f"2. *{late}* · New inquiry · call, first attempt, was due Tue 14 Jul 2:07 pm CT\n"
         "*Blocked, to check today*\n"
-        f"*{records}* · In conversation · complete the prescreen, by tomorrow 9:10 am CT\n"
-        "Blocked · Records: Waiting for an outside clinic (outside clinic or records office to move, check today 5:00 pm CT)"
+        f"3. *{records}* · In conversation · complete the prescreen, by Thu 16 Jul 9:10 am CT\n"
+        "Blocked · Records: Waiting for an outside clinic (outside clinic or records office to move, check Wed 15 Jul 5:00 pm CT)"
     )
     assert validate_message(row.body) == []
 

@@ -157,6 +157,23 @@ def test_a_warning_comes_before_its_due_time_whatever_the_person_prefers(desk: D
     assert "Prefers: evenings (not now)" in desk.outbox("nudge:")[0].body["text"]
 
 
+def test_the_time_of_day_somebody_prefers_is_on_their_own_clock(desk: Desk) -> None:
+    ref = desk.takes_in()
+    zone = "America/Los_Angeles"
+    desk.changes(Lead, Lead.ref == ref, preferred_window="midday", patient_timezone=zone)
+
+    assert first_told(desk) == "07-14 13:00"  # in Chicago, where it is two hours later
+    assert "Prefers: around noon, Pacific time\n" in desk.outbox("nudge:")[0].body["text"]
+
+
+def test_nobody_is_called_before_eight_on_their_own_clock(desk: Desk) -> None:
+    ref = desk.takes_in()
+    desk.changes(Lead, Lead.ref == ref, patient_timezone="Pacific/Honolulu")
+
+    assert first_told(desk) == "07-14 13:00"
+    assert why(desk) == "the hours for calls"
+
+
 def test_no_nudge_to_call_comes_before_eight_even_where_the_site_opens_earlier(desk: Desk) -> None:
     desk.changes(Site, Site.code == "301", hours={"tue": [["06:00", "17:00"]], "wed": [["06:00", "17:00"]]})
     ref = desk.takes_in(chicago("07-14 14:00"))

@@ -7,6 +7,7 @@ from threading import Barrier
 from sqlmodel import select
 
 from bot.sandbox.blockkit import validate_message
+from handlers.operations.handovers import hand_over
 from handlers.operations.leads import log_attempt
 from models.deadline import Deadline
 from models.nudge import Nudge
@@ -137,7 +138,7 @@ def test_a_lead_whose_clocks_ring_together_is_one_item(desk: Desk) -> None:
 
     (message,) = messages(desk)
     assert message.body["text"].startswith(
-        "*A lead has no owner yet*\n*First response is due today 2:05 pm CT*\n"
+        "*A lead has no owner yet*\n*First response is due Tue 14 Jul 2:05 pm CT*\n"
     )
     assert message.body["text"].count(ref) == 1
 
@@ -151,12 +152,12 @@ def test_a_message_about_several_leads_says_of_each_what_a_message_of_its_own_wo
     (message,) = messages(desk)
     assert message.body["text"] == (
         "*2 leads need you, the most pressing first*\n"
-        "*First response is due today 2:04 pm CT*\n"
-        f"{first} · New inquiry · Social ads\n"
-        "Next: call, first attempt, by today 2:04 pm CT\n"
-        "*First response is due today 2:05 pm CT*\n"
-        f"{second} · New inquiry · Patient registry\n"
-        "Next: call, first attempt, by today 2:05 pm CT"
+        "*First response is due Tue 14 Jul 2:04 pm CT*\n"
+        f"1. {first} · New inquiry · Social ads\n"
+        "Next: call, first attempt, by Tue 14 Jul 2:04 pm CT\n"
+        "*First response is due Tue 14 Jul 2:05 pm CT*\n"
+        f"2. {second} · New inquiry · Patient registry\n"
+        "Next: call, first attempt, by Tue 14 Jul 2:05 pm CT"
     )
     assert (
         buttons(message.body)
@@ -180,11 +181,11 @@ def test_a_done_item_says_what_was_done_and_the_others_keep_their_buttons(desk: 
     assert body["text"] == (
         "*1 lead needs you, the most pressing first*\n"
         f":white_check_mark: Logged: no answer, 11:10 am · <@{ana}>\n"
-        f"{first} · Trying to reach\n"
-        "Next: call, second attempt, by tomorrow 11:10 am CT; try tomorrow 10:30 am CT\n"
-        "*First response is due today 2:05 pm CT*\n"
-        f"{second} · New inquiry · Social ads\n"
-        "Next: call, first attempt, by today 2:05 pm CT"
+        f"1. {first} · Trying to reach\n"
+        "Next: call, second attempt, by Wed 15 Jul 11:10 am CT; try Wed 15 Jul 10:30 am CT\n"
+        "*First response is due Tue 14 Jul 2:05 pm CT*\n"
+        f"2. {second} · New inquiry · Social ads\n"
+        "Next: call, first attempt, by Tue 14 Jul 2:05 pm CT"
     )
     assert [row.split(", ")[0] for row in buttons(body)] == ["Undo", "Spoke"]
     assert validate_message(body) == []
@@ -244,6 +245,81 @@ def test_study_operations_get_one_message_that_names_no_lead_even_when_it_is_ans
         "First response was due Tue 14 Jul 2:05 pm CT at site 301 of KN-118 and is still open."
     )
     assert validate_message(body) == []
+
+
+def test_study_operations_hear_of_a_decision_before_it_is_due_and_that_it_is_not_due_yet(desk: Desk) -> None:
+    ref = desk.takes_in()
+    desk.does(log_attempt, ref, AttemptOutcome.SPOKE, at=chicago("07-14 09:10"))
+    desk.records(
+        ref,
+        EventAction.BLOCKER_OPENED,
+        chicago("07-14 10:00"),
+        key="b-1",
+        category="sponsor_cro",
+        sub_reason="decision_pending",
+        owner_role="sponsor",
+        due_at=chicago("07-20 17:00").isoformat(),
+    )
+    desk.rings(chicago("07-17 10:00"))
+
+    (told,) = [row for row in messages(desk) if row.to == desk.member("omar").slack_user_id]
+    assert told.body["text"] == (
+        "The sponsor's or CRO's decision is due Tue 21 Jul 10:00 am CT at site 301 of KN-118 "
+        "and is still open.\n"
+        "It is for the sponsor or the CRO to give. You are told once, so that you can ask for it."
+    )
+
+
+def reasons(desk: Desk) -> list[str]:
+    """Why each was told, message by message."""
+    lines = [row.body["text"].splitlines() for row in messages(desk)]
+    return [line for told in lines for line in told if line.startswith("Why now: ")]
+
+
+def test_whoever_took_a_lead_over_reads_that_their_time_began_then(desk: Desk) -> None:
+    ref = desk.takes_in()
+    desk.does(hand_over, ref, desk.member("ben").id, who="ben", at=chicago("07-14 10:00"))
+    desk.rings(chicago("07-14 13:00"))
+
+    (why,) = reasons(desk)
+    assert "4 business hours after it was handed over (Tue 14 Jul 10:00 am CT)" in why
+
+
+def test_the_second_follow_up_on_a_missed_visit_counts_from_the_first(desk: Desk) -> None:
+    ref = desk.takes_in()
+    desk.does(log_attempt, ref, AttemptOutcome.SPOKE, at=chicago("07-14 09:10"))
+    visit_at = chicago("07-14 09:30").isoformat()
+    desk.records(ref, EventAction.VISIT_BOOKED, chicago("07-14 09:20"), visit_at=visit_at)
+    desk.records(ref, EventAction.VISIT_OUTCOME_LOGGED, chicago("07-14 10:00"), outcome="no_show")
+    desk.does(log_attempt, ref, AttemptOutcome.NO_ANSWER, at=chicago("07-14 10:30"))
+    desk.rings(chicago("07-15 09:30"))
+
+    assert "1 business day after the first follow-up (Tue 14 Jul 10:30 am CT)" in reasons(desk)[-1]
+
+
+def test_records_to_be_chased_are_due_now_and_not_when_they_are_to_be_chased_again(desk: Desk) -> None:
+    ref = desk.takes_in()
+    desk.does(log_attempt, ref, AttemptOutcome.SPOKE, at=chicago("07-14 09:10"))
+    desk.records(ref, EventAction.RECORDS_MARKED, chicago("07-14 10:30"), state="requested")
+    desk.rings(chicago("07-20 10:30"))  # that the person has heard nothing for four days comes first
+    desk.rings(chicago("07-21 10:30"))
+
+    assert ("ana", "Chasing the records is due") in desk.nudges("records_chase")
+    assert reasons(desk)[-1] == (
+        "Why now: Chasing the records is due 5 business days after they were requested (Tue 14 Jul 10:30 am CT), "
+        "and every 5 business days from then on. Policy: the default, not a regulation."
+    )
+
+
+def test_a_visit_booked_late_is_not_said_to_be_a_day_before_itself(desk: Desk) -> None:
+    ref = desk.takes_in()
+    desk.does(log_attempt, ref, AttemptOutcome.SPOKE, at=chicago("07-14 09:10"))
+    visit_at = chicago("07-15 09:30").isoformat()
+    desk.records(ref, EventAction.VISIT_BOOKED, chicago("07-14 14:00"), visit_at=visit_at)
+    desk.rings(chicago("07-14 14:00"))
+
+    (why,) = reasons(desk)
+    assert "1 business day before the visit, which was booked later than that (Tue 14 Jul 2:00 pm CT)" in why
 
 
 def test_the_ledger_says_what_was_told_and_why_it_waited(desk: Desk) -> None:

@@ -50,7 +50,7 @@ def test_what_was_promised_is_next_and_is_reminded_of_before_its_time(desk: Desk
 
     desk.rings(chicago("07-16 14:46"))
 
-    assert "The promised call is due today 3:00 pm CT" in desk.outbox("nudge:")[-1].body["text"]
+    assert "The promised call is due Thu 16 Jul 3:00 pm CT" in desk.outbox("nudge:")[-1].body["text"]
 
 
 def test_a_call_a_little_early_keeps_the_promise(desk: Desk) -> None:

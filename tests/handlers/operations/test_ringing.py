@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.local import SAMPLE
 from handlers.operations.blockers import BlockerReport, raise_blocker
 from handlers.operations.handovers import hand_over, take
 from handlers.operations.leads import claim_lead, log_attempt
 from handlers.operations.snoozing import snooze
+from handlers.reading.study_file import read_study_file
 from models.member import Member
 from models.rules.snoozing import SnoozeChoice
 from models.study import Study
@@ -85,6 +87,21 @@ def test_a_study_that_is_taken_up_again_rings_again(desk: Desk) -> None:
     desk.rings(chicago("07-15 16:00"))
 
     assert sorted(desk.told()) == ["ana", "lena"]
+
+
+def test_a_study_that_is_open_again_tells_at_once_what_waited_and_does_not_call_it_late(desk: Desk) -> None:
+    text = (SAMPLE / "study.toml").read_text()
+    desk.takes_in()
+    desk.apply(
+        read_study_file(text.replace('status = "active"', 'status = "paused"')), at=chicago("07-14 10:00")
+    )
+    desk.rings(WARNED)
+    desk.apply(read_study_file(text), at=chicago("07-14 13:30"))
+
+    desk.rings(chicago("07-14 13:31"))
+
+    assert desk.told() == ["ana"]
+    assert "This should have come" not in desk.outbox("nudge:")[0].body["text"]
 
 
 @pytest.mark.parametrize(
@@ -255,6 +272,24 @@ def test_a_blocker_of_somebody_who_cannot_be_told_goes_to_the_site_lead(
     desk.rings(chicago("07-16 09:15"))
 
     assert desk.told() == ["lena"]
+
+
+def test_above_a_site_leads_own_blocker_are_study_operations(desk: Desk) -> None:
+    ref = desk.takes_in()
+    lena = desk.member("lena").id or 0
+    report = BlockerReport(
+        BlockerCategory.SITE_CAPACITY,
+        "no_screening_slots",
+        OwnerRole.SITE_LEAD,
+        lena,
+        chicago("07-24 09:00").date(),
+    )
+    desk.does(raise_blocker, ref, report, at=chicago("07-14 09:15"))
+
+    desk.rings(chicago("07-16 09:15"))  # after two business days
+    desk.rings(chicago("07-21 09:15"))  # and after five
+
+    assert desk.told("blocker_update") == ["lena", "omar"]
 
 
 def test_a_lead_without_an_owner_is_told_to_the_site_lead_after_fifteen_minutes(desk: Desk) -> None:

@@ -41,7 +41,7 @@ def test_after_an_outage_that_ends_at_night_lateness_is_said_in_the_morning(desk
     desk.rings(chicago("07-15 08:00"))
 
     assert desk.told() == ["ana"]
-    assert "This should have come yesterday at 11:05 am" in desk.outbox("nudge:")[0].body["text"]
+    assert "This should have come Tue 14 Jul at 11:05 am" in desk.outbox("nudge:")[0].body["text"]
 
 
 def test_after_an_outage_a_site_lead_who_stands_in_for_the_owner_hears_once(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, delete, select
 
 from handlers.errors import UserError
 from handlers.operations.blockers import BlockerReport, raise_blocker, resolve_blocker
+from handlers.operations.closing import CloseWish, close_lead, reopen
 from handlers.operations.handovers import hand_over, take
 from handlers.operations.leads import add_note, claim_lead, log_attempt
 from handlers.operations.ledger import Doer, record
@@ -23,13 +24,16 @@ from models.nudge import Nudge
 from models.queries.calendars import calendar_for
 from models.rules.permissions import Actor
 from models.rules.snoozing import snooze_choices
+from models.rules.taxonomy import CLOSE_REASONS
 from models.terms import (
     AttemptOutcome,
     BlockerCategory,
+    DeadlineKind,
     DeadlineState,
     EventAction,
     OwnerRole,
     RecordsState,
+    Stage,
     VisitOutcome,
 )
 from tests.desk import Desk, chicago, lead_of
@@ -237,6 +241,30 @@ def test_no_clock_rings_that_does_not_run(desk: Desk, seed: int) -> None:
         assert all(one.next_ring_at is None for one in silent)
         assert all((one.stopped_at is None) == (one.state is DeadlineState.PAUSED) for one in silent)
         assert len({(one.kind, one.subject) for one in desk.clocks(ref)}) == len(desk.clocks(ref))
+
+
+# The machine's clock was set back between the two.
+
+
+def test_a_call_logged_before_the_lead_came_in_still_answers_it(desk: Desk) -> None:
+    ref = desk.takes_in(chicago("07-14 09:05"))
+    desk.does(log_attempt, ref, AttemptOutcome.NO_ANSWER, at=chicago("07-14 09:04"))
+
+    assert desk.lead(ref).stage is Stage.ATTEMPTING
+    assert [(one.kind, one.started_at) for one in desk.clocks(ref)] == [
+        (DeadlineKind.NEXT_ATTEMPT, chicago("07-14 09:05"))
+    ]
+
+
+def test_a_lead_opened_again_before_it_was_closed_is_open(desk: Desk) -> None:
+    ref = desk.takes_in()
+    wish = CloseWish(CLOSE_REASONS["not_interested"])
+    desk.does(close_lead, ref, wish, at=chicago("07-14 11:00"))
+    desk.does(reopen, ref, at=chicago("07-14 10:55"))
+
+    lead = desk.lead(ref)
+    assert (lead.stage, lead.closed_at) == (Stage.NEW, None)
+    assert desk.clock(ref, "first_response").state is DeadlineState.RUNNING
 
 
 def test_a_lead_without_the_event_that_it_came_in_is_refused(desk: Desk) -> None:

@@ -27,6 +27,13 @@ def test_a_snooze_ends_when_the_site_lead_hears(desk: Desk) -> None:
     assert desk.lead(ref).snoozed_until == chicago("07-15 09:05")
 
 
+def test_a_snooze_of_the_evening_ends_when_the_site_lead_hears_in_the_morning(desk: Desk) -> None:
+    ref = desk.takes_in(chicago("07-14 08:00"))  # eight business hours end at closing
+    desk.does(snooze, ref, until("07-15 14:00"), at=chicago("07-14 17:30"))
+
+    assert desk.lead(ref).snoozed_until == chicago("07-15 08:00")
+
+
 def test_no_snooze_goes_beyond_what_was_promised(desk: Desk) -> None:
     ref = desk.takes_in()
     desk.does(log_attempt, ref, AttemptOutcome.SPOKE, at=TEN)

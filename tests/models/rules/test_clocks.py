@@ -222,6 +222,19 @@ def test_a_contact_somebody_agreed_on_takes_the_place_of_the_next_attempt() -> N
     assert started(lead, DeadlineKind.NEXT_ATTEMPT, "07-16 15:00") == ny("07-16 15:00")
 
 
+def test_a_visit_that_fell_through_is_not_found_standing_still_while_it_was_booked() -> None:
+    lead = a_lead(*BOOKED, visit_ended("07-23 15:00", "cancelled_by_patient"))
+
+    assert started(lead, DeadlineKind.STALE_REVIEW, "07-23 15:00") == ny("07-23 15:00")
+
+
+def test_a_call_planned_for_later_and_not_answered_is_not_found_standing_still_before_it() -> None:
+    plan = promised("07-13 11:00", "call", "07-24 15:00")
+    lead = a_lead(*SPOKEN, plan, tried("07-24 15:05"), tried("07-24 16:00"))
+
+    assert started(lead, DeadlineKind.STALE_REVIEW, "07-24 16:30") == ny("07-24 15:05")
+
+
 def test_a_planned_step_that_lies_ahead_keeps_a_lead_from_being_stale() -> None:
     planned = a_lead(*SPOKEN, promised("07-13 11:00", "complete_prescreen", "07-22 09:00"))
 

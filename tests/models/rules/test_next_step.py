@@ -4,7 +4,7 @@ import pytest
 
 from models.rules.history import LeadHistory
 from models.rules.next_step import next_step, visit_at_risk
-from models.terms import NextAction
+from models.terms import EventAction, NextAction
 from tests.models.rules.leads import (
     OFFICE,
     Event,
@@ -108,6 +108,27 @@ def test_nothing_is_next_once_the_visit_was_attended() -> None:
 )  # fmt: skip
 def test_each_stage_has_its_own_clock(events: tuple[Event, ...], expected: tuple[str, str]) -> None:
     assert what_next(a_lead(*events, received="07-02 09:00")) == expected
+
+
+def test_a_hold_moves_the_due_time_on_by_as_long_as_it_lasted() -> None:
+    hold = ("07-14 12:00", EventAction.PAUSED, {"until": ny("07-20 09:00").isoformat()})
+    back: Event = ("07-20 09:00", EventAction.RESUMED, {})
+
+    assert what_next(a_lead(*READY, hold), "07-15 12:00") == ("book_visit", "07-21 15:00")
+    assert what_next(a_lead(*READY, hold, back), "07-20 10:00") == ("book_visit", "07-21 15:00")
+
+
+def test_a_hold_that_ended_sooner_counts_no_longer_than_it_lasted() -> None:
+    hold = ("07-14 12:00", EventAction.PAUSED, {"until": ny("07-20 09:00").isoformat()})
+    back: Event = ("07-15 12:00", EventAction.RESUMED, {})
+
+    assert what_next(a_lead(*READY, hold, back), "07-15 13:00") == ("book_visit", "07-17 10:00")
+
+
+def test_a_visit_booked_for_the_next_morning_is_to_be_confirmed_from_its_booking_on() -> None:
+    lead = a_lead(*READY, booked("07-14 14:00", "07-15 09:30"))
+
+    assert what_next(lead, "07-14 14:05") == ("confirm_visit_prep", "07-14 14:00")
 
 
 def test_a_second_no_show_is_for_the_person_to_decide() -> None:
