@@ -81,6 +81,15 @@ def _with_second(
         if word == "or" and word_at(tokens, link + 1) in ("maybe", "possibly", "perhaps", "else"):
             link += 1
         second = _read_one(tokens, link + 1, desk, after=mention)
+        if second is None and word == "or" and word_at(tokens, link + 1) in ("two", "three", "2", "3"):
+            # "In a day or two".
+            return _alternatives(mention), link + 2
+        if (
+            second is None
+            and word == "or"
+            and [word_at(tokens, link + step) for step in (1, 2, 3)] == ["the", "day", "after"]
+        ):
+            return _alternatives(mention), link + 4
         if second is None and word in ("or", "/", "-") and _is_day_number(tokens, link + 1, mention):
             return _alternatives(mention), link + 2
         if second is not None:

@@ -42,6 +42,9 @@ _DENIED_BY_OVERLAP: Final = frozenset(
 
 def _runs_into_denial(clause: Clause, hit: Hit) -> bool:
     """ "Not able to get [her] on the phone": no talk where the denial reaches into it."""
+    if hit.concept == "contact_verb" and hit.start:
+        # "Wants to be called after 12/10" tells of no call.
+        return clause.tokens[hit.start - 1].word in ("be", "being")
     if hit.concept == "records_received":
         # "Records due in tmrw", "should be in by fri" are still to come.
         return any(token.word in _STILL_TO_COME for token in clause.tokens[: hit.end])

@@ -38,6 +38,23 @@ _ACTING: Final = listed(
 )
 
 
+_TIME_WORDS: Final = listed(
+    "hour hours week weeks days month months minutes weekend quarter thanksgiving xmas christmas holidays holiday year easter"
+)
+_COUNTED: Final = listed("attempt call try time text email contact message vm visit step")
+
+
+def _leaves_time_words(clause: Clause) -> bool:
+    """ "In the next hour", "call 15th", "the monday after thanksgiving": words of time that no date phrase took in."""
+    for place, token in enumerate(clause.tokens):
+        following = clause.tokens[place + 1].word if place + 1 < len(clause.tokens) else ""
+        if token.kind is Kind.WORD and token.word in _TIME_WORDS and following not in _COUNTED:
+            return True
+        if token.kind is Kind.ORDINAL and following not in _COUNTED:
+            return True
+    return False
+
+
 def has_loose_time(clause: Clause) -> bool:
     """ "Calling back in 15": a number where a time was meant that is none."""
     before_last = clause.tokens[-2].word if len(clause.tokens) > 1 else ""
@@ -46,6 +63,8 @@ def has_loose_time(clause: Clause) -> bool:
         and not (clause.tokens[-1].word == "in" and before_last in _GOES_IN)
     ) or any(token.word in ("after", "before") and token.kind is Kind.WORD for token in clause.tokens):
         # "In clinic til 3, will call after", "call after the election".
+        return True
+    if _leaves_time_words(clause):
         return True
     if not clause.whens and (
         any(token.kind is Kind.SPAN for token in clause.tokens)
@@ -58,6 +77,7 @@ def has_loose_time(clause: Clause) -> bool:
     return any(
         (first.word in _BEFORE_TIMES and second.kind is Kind.NUMBER)
         or (first.kind is Kind.NUMBER and second.kind is Kind.WHEN)
+        or (first.kind is Kind.WHEN and second.kind is Kind.NUMBER and second is clause.tokens[-1])
         for first, second in itertools.pairwise(clause.tokens)
     )
 
@@ -74,4 +94,6 @@ def not_is_harmless(clause: Clause) -> bool:
     following = clause.tokens[place + 1] if place + 1 < len(clause.tokens) else None
     if following is None:
         return False
-    return following.word in ("before", "sure", "yet") or (following.kind is Kind.WHEN and place > 0)
+    return following.word in ("before", "sure", "yet") or (
+        following.kind in (Kind.WHEN, Kind.NUMBER) and place > 0
+    )

@@ -43,6 +43,10 @@ def blockers_in(clause: Clause, draft: Draft) -> list[tuple[str, str | None]]:
     for key in sorted(keys):
         category, _, sub_reason = key.partition("/")
         found.append((category, sub_reason))
+    full = clause.words in (["full"], ["we", "are", "full"])
+    if not found and full and any(when.bound == "until" for when in clause.whens):
+        # "Full until the 20th".
+        found.append(("site_capacity", "no_screening_slots"))
     if not found and _only_evenings(clause):
         found.append(("scheduling", "evening_weekend_only"))
     if not found and not clause.has("sent_text", "sent_email", "sent_message", "contact_verb", "voicemail"):
@@ -208,6 +212,9 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
             add.add("site_capacity/coordinator_absent")
     if clause.says("interpreter", "speaker", "translator"):
         drop.add("patient_barrier/materials_not_translated")
+    if clause.speaks_of("pi") and not clause.speaks_of("roi") and clause.says("off"):
+        # "Waiting for PI to sign off" is no release.
+        drop.add("records/authorisation_unsigned_or_refused")
     if "study_team_review/second_opinion" in keys:
         drop.add("study_team_review/more_information_asked")
     if "irb_materials/script_or_translation_not_approved" in keys:

@@ -69,6 +69,10 @@ def date_of(clause: Clause) -> Mention | None:
             continue
         if place and clause.tokens[place - 1].word == "not":
             continue
+        following = clause.tokens[place + 1] if place + 1 < len(clause.tokens) else None
+        if following is not None and following.when is not None and following.word != "sometime":
+            # "The monday after thanksgiving" is not simply Monday.
+            return following.when if following.when.trouble is Trouble.VAGUE else mention
         return mention
     return None
 

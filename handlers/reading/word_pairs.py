@@ -33,6 +33,10 @@ MERGES: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
         "roi dept": "recordsoffice",
         "him dept": "recordsoffice",
         "no one": "nobody",
+        "later tonight": "tonight",
+        "later on": "later",
+        "later than": "by",
+        "any time": "anytime",
         "mid day": "midday",
         "mid week": "midweek",
         "2nd opinion": "second opinion",
@@ -109,6 +113,7 @@ MERGES: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
 _LONGEST_MERGE: Final = 2
 
 
+_PARTS: Final = frozenset({"morning", "afternoon", "evening", "am", "pm"})
 _OWNERS: Final = frozenset({"her", "his", "their", "own", "'s", "pt", "my"})
 
 
@@ -234,6 +239,16 @@ def joined(tokens: list[Token]) -> list[Token]:
             # "In like 3 days".
             position += 1
             continue
+        clock = _told_clock(tokens, position)
+        if clock is not None:
+            out.append(clock)
+            position += 3
+            continue
+        part = tokens[position + 2].word if position + 2 < len(tokens) else ""
+        if token.word == "later" and following == "this" and part in _PARTS:
+            # "Later this afternoon" is this afternoon.
+            position += 1
+            continue
         if token.word == "tired" and following in _AFTER_TRIED:
             out.append(Token("tried", token.raw, Kind.WORD))
             position += 1
@@ -244,6 +259,26 @@ def joined(tokens: list[Token]) -> list[Token]:
         out.append(token)
         position += 1
     return out
+
+
+def _told_clock(tokens: list[Token], position: int) -> Token | None:
+    """ "Half past 2", "quarter to 4" as a clock time."""
+    if position + 2 >= len(tokens) or tokens[position].word not in ("half", "quarter"):
+        return None
+    direction, hour = tokens[position + 1].word, tokens[position + 2]
+    if (
+        direction not in ("past", "after", "to", "til", "until")
+        or hour.kind is not Kind.NUMBER
+        or not hour.word.isdigit()
+    ):
+        return None
+    number = int(hour.word)
+    if not 1 <= number <= 12:
+        return None
+    minute = 30 if tokens[position].word == "half" else 15
+    if direction not in ("past", "after"):
+        number, minute = (number - 2) % 12 + 1, 60 - minute
+    return Token(f"{number}:{minute:02}", hour.raw, Kind.CLOCK)
 
 
 def _is_amount(tokens: list[Token], position: int) -> bool:
