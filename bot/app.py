@@ -16,6 +16,7 @@ from bot.asker import asker_of
 from bot.bolt_repairs import repair
 from bot.clock import Clock
 from bot.errors import answer_error
+from bot.screens import refreshed
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ class OnwardApp(App):
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Deal with one request of Slack's."""
         try:
-            return super().dispatch(req)
+            return refreshed(req, super().dispatch(req))
         finally:
             self.after()
 

@@ -19,7 +19,10 @@ from sqlmodel import Session
 from bot.clock import Clock
 from handlers.operations import outbox
 from handlers.operations.delivered import delivered
+from handlers.operations.rooms import not_posted, remember_room, sponsor_room
+from messages.message import PLAIN
 from models.outbox import OutboxRow
+from models.rules.rooms import RoomSeen, unfit
 from models.terms import OutboxOp, OutboxState
 
 log = logging.getLogger(__name__)
@@ -30,6 +33,8 @@ SKEW = timedelta(seconds=60)  # how far Slack's clock and ours may be apart
 LATEST = timedelta(minutes=5)  # how long after we began to send something it may still appear
 ERROR_CODE = re.compile(r"[a-z0-9_]+")  # the client puts a whole page here when the answer is no JSON
 NOT_POSTED_TRY_LATER = {"ratelimited", "rate_limited"}
+# A workspace or client that does not know our newer blocks, or draws fewer of them than we thought.
+BLOCKS_REFUSED = {"invalid_blocks", "invalid_blocks_format", "only_one_table_allowed", "msg_blocks_too_long"}
 # Slack's own words: "part of the operation may have succeeded".
 NOBODY_KNOWS = {"fatal_error", "internal_error", "service_unavailable", "request_timeout"}
 
@@ -95,19 +100,32 @@ def _judge_answer(problem: SlackApiError) -> Failure:
 
 
 def post(client: WebClient, row: OutboxRow, *, channel: str, root_ts: str | None) -> Outcome:
-    """Send one row; `root_ts` is the message it edits or answers, where there is one."""
+    """Send one row; `root_ts` is the message it edits or answers, where there is one.
+
+    Where Slack refuses its blocks, what it says in plainer ones is sent instead: nothing was posted yet.
+    """
+    body = dict(row.body)
+    plain = body.pop(PLAIN, None)
+    outcome = _post(client, row, body, channel=channel, root_ts=root_ts)
+    if plain is None or not isinstance(outcome, GiveUp) or outcome.because not in BLOCKS_REFUSED:
+        return outcome
+    log.info("Blocks of %s were refused; sent as text", row.dedupe_key, extra={"action": "plainer"})
+    return _post(client, row, {**body, "blocks": plain}, channel=channel, root_ts=root_ts)
+
+
+def _post(
+    client: WebClient, row: OutboxRow, sent: dict[str, Any], *, channel: str, root_ts: str | None
+) -> Outcome:
     metadata = {"event_type": EVENT_TYPE, "event_payload": {"delivery_id": row.delivery_id}}
     try:
         if row.op is OutboxOp.UPDATE:
             # An update without `blocks` would leave the old ones standing.
-            body = {"blocks": [], **row.body}
+            body = {"blocks": [], **sent}
             answer = client.chat_update(
                 channel=channel, ts=root_ts or "", metadata=metadata, **_editable(body)
             )
         else:
-            answer = client.chat_postMessage(
-                channel=channel, thread_ts=root_ts, metadata=metadata, **row.body
-            )
+            answer = client.chat_postMessage(channel=channel, thread_ts=root_ts, metadata=metadata, **sent)
     except Exception as problem:  # noqa: BLE001 - whatever went wrong, it is judged
         return judge(problem)
     return Sent(str(answer["channel"]), str(answer["ts"]))
@@ -168,7 +186,7 @@ class Postman:
             return
         channel, root_ts = self._address(ours)
         if isinstance(channel, str):
-            unfit = None if ours.outsiders_may_read else self._unfit(channel)
+            unfit = self._sponsors_room(channel) if ours.outsiders_may_read else self._unfit(channel)
             self._settle(ours, unfit or post(self.client, ours, channel=channel, root_ts=root_ts))
         else:
             self._settle(ours, channel)
@@ -184,6 +202,26 @@ class Postman:
             return TryAgain(found.because) if isinstance(found, Unknown) else found
         shared = room.get("is_ext_shared") or room.get("is_pending_ext_shared")
         return GiveUp("the channel is shared with another company") if shared else None
+
+    def _sponsors_room(self, channel: str) -> Outcome | None:
+        """Why nothing may go into a sponsor's channel now; one seen for the first time is remembered."""
+        with self.sessions() as session:
+            known = sponsor_room(session, channel)
+        if known is None:
+            return None
+        try:
+            seen = RoomSeen.from_slack(self.client.conversations_info(channel=channel)["channel"])
+        except Exception as problem:  # noqa: BLE001 - nothing was posted; what cannot be asked is judged
+            found = judge(problem)
+            if isinstance(found, GiveUp):
+                return GiveUp("the app cannot see its channel any more")
+            return TryAgain(found.because) if isinstance(found, Unknown) else found
+        because = unfit(seen, known[1])
+        if because is not None:
+            return GiveUp(because)
+        with self.sessions.begin() as session:
+            remember_room(session, channel, seen, now=self.clock.now())
+        return None
 
     def _address(self, row: OutboxRow) -> tuple[str | TryAgain | GiveUp, str | None]:
         """The conversation a row goes to, remembered before sending so that it can be looked for.
@@ -223,6 +261,7 @@ class Postman:
                     outbox.doubt(row, because=because, now=now, lease=self.lease)
                 case GiveUp(because):
                     outbox.give_up(session, row, because=because)
+                    not_posted(session, row, because=because, now=now)
         _report(row, outcome)
 
     def _look_for(self, row: OutboxRow) -> None:

@@ -96,6 +96,8 @@ def _privately(said: Message, body: Body, context: BoltContext, client: WebClien
             context.respond(
                 text=sentence, response_type="ephemeral", replace_original=False, thread_ts=thread_ts
             )
+        elif (body.get("view") or {}).get("type") == "home":
+            client.views_open(trigger_id=body["trigger_id"], view=problem_view(sentence))
         elif body.get("view") and body.get("trigger_id"):
             client.views_push(trigger_id=body["trigger_id"], view=problem_view(sentence))
         elif (body.get("event") or {}).get("type") == "app_home_opened":

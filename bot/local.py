@@ -167,7 +167,14 @@ class LocalOnward:
         if self.bot is None:
             return
         now = self.clock.now()
-        for job in (jobs.notice, jobs.ring, jobs.watch, jobs.tell_untaken_handovers, jobs.send_digests):
+        for job in (
+            jobs.notice,
+            jobs.follow_blockers,
+            jobs.ring,
+            jobs.watch,
+            jobs.tell_untaken_handovers,
+            jobs.send_digests,
+        ):
             job(self.bot.sessions, now)
         self.bot.postman.look_for_lost()
         self.bot.postman.deliver()

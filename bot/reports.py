@@ -1,6 +1,6 @@
 """What the command line prints of a study: digests and queues, as text or as JSON."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,12 +9,16 @@ from sqlmodel import Session, col, select
 from bot.clock import SystemClock
 from handlers.operations.digests import make_digest
 from models.member import Member
+from models.queries.digests import TOLD, digest_of, told_figures
+from models.queries.histories import first_received
 from models.queries.queues import queue_at
 from models.queries.weeks import week_facts
 from models.rules.report import exact_internal
 from models.rules.sponsor_report import sponsor_display, sponsor_display_strict
+from models.rules.suppression import Mode
 from models.rules.week import Week
 from models.study import Site, Study
+from models.terms import Edition
 
 Row = dict[str, Any]
 
@@ -54,18 +58,27 @@ def read_instant(text: str) -> datetime:
 
 
 def digest_json(session: Session, study: Study, monday: date, *, internal: bool, strict: bool) -> Row:
-    """The figures key for key. Raises ReportError for a day that is no Monday or a week to come."""
-    facts = week_facts(session, study, _begun(study, monday), now=SystemClock().now())
+    """The figures key for key. Raises ReportError for a day that is no Monday or a week to come.
+
+    For the sponsor, a week that was told comes with the numbers it was told with, and any other one
+    hides what would follow from those that were told.
+    """
+    monday = _begun(session, study, monday)
+    strictly = strict or study.min_cell == 11
+    told = None if internal else digest_of(session, study.id or 0, monday, Edition.WEEK)
+    if told is not None and told.state in TOLD and (told.figures["mode"] == Mode.STRICT.value) == strictly:
+        return told.figures
+    facts = week_facts(session, study, monday, now=SystemClock().now())
     if internal:
         return exact_internal(facts, monday)
-    strictly = strict or study.min_cell == 11
-    return sponsor_display_strict(facts, monday) if strictly else sponsor_display(facts, monday)
+    display = sponsor_display_strict if strictly else sponsor_display
+    return display(facts, monday, told_figures(session, study.id or 0, but=monday))
 
 
 def digest_text(session: Session, study: Study, monday: date, *, internal: bool) -> str:
     """The sponsor's message as it reads, or the exact figures a line each."""
     if not internal:
-        return make_digest(session, study, _begun(study, monday), now=SystemClock().now())[0].text
+        return make_digest(session, study, _begun(session, study, monday), now=SystemClock().now())[0].text
     shown = digest_json(session, study, monday, internal=True, strict=False)
     return "\n".join(_lines(shown, ""))
 
@@ -100,9 +113,15 @@ def queue_line(row: Row) -> str:
     return f"{row['tier']}  {row['lead']:<10} {row['stage']:<18} {row['next_action']:<28} {row['due_at']}"
 
 
-def _begun(study: Study, day: date) -> date:
+def _begun(session: Session, study: Study, day: date) -> date:
     if day.weekday() != 0:
         raise ReportError(f"{day} is no Monday. A week begins on one, for example --week 2026-07-13.")
-    if Week(day, ZoneInfo(study.reporting_timezone)).start > SystemClock().now():
+    zone = ZoneInfo(study.reporting_timezone)
+    if Week(day, zone).start > SystemClock().now():
         raise ReportError(f"The week of {day} has not begun.")
+    first = first_received(session, study.id or 0)
+    if first is not None and Week(day, zone).end <= first:
+        began = first.astimezone(zone).date()
+        monday = began - timedelta(days=began.weekday())
+        raise ReportError(f"{study.code} began later: its first lead came in in the week of {monday}.")
     return day

@@ -9,7 +9,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.clock import Clock
 from bot.delivery import Postman
+from bot.homes import freshen_homes
 from bot.roll import call_the_roll
+from bot.rooms import meet_rooms
 from handlers import jobs
 
 log = logging.getLogger(__name__)
@@ -22,11 +24,15 @@ def ticks(postman: Postman, clock: Clock) -> list[Tick]:
     sessions = postman.sessions
     return [
         ("notice what time changes", 5, lambda: jobs.notice(sessions, clock.now())),
+        ("follow blockers", 5, lambda: jobs.follow_blockers(sessions, clock.now())),
         ("ring deadlines", 5, lambda: jobs.ring(sessions, clock.now())),
         ("ask after handovers", 60, lambda: jobs.tell_untaken_handovers(sessions, clock.now())),
         ("watch over leads", 60, lambda: jobs.watch(sessions, clock.now())),
+        ("review what stands still", 60, lambda: jobs.review_stale(sessions, clock.now())),
         ("send digests", 15, lambda: jobs.send_digests(sessions, clock.now())),
         ("look for people who left", 3600, lambda: call_the_roll(postman.client, sessions, clock.now())),
+        ("freshen Home tabs", 2, lambda: freshen_homes(postman.client, sessions, clock.now())),
+        ("look at sponsors' channels", 60, lambda: meet_rooms(postman.client, sessions, clock.now())),
         ("deliver", 1, postman.deliver),
         ("look for lost messages", 2, postman.look_for_lost),
     ]

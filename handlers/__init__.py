@@ -4,9 +4,14 @@ from slack_bolt import App
 
 from handlers import (
     absences,
+    blocker_lists,
+    blocker_steps,
     blockers,
     closing,
+    commitments,
     contacts,
+    decisions,
+    digest_reviews,
     digests,
     facts,
     gestures,
@@ -18,13 +23,16 @@ from handlers import (
     nudging,
     promises,
     reply_choices,
+    reviews,
     shortcuts,
     snoozes,
     threads,
+    triage,
     undo,
+    vague_notes,
 )
 
-COMMANDS = ("/lead", "/blocker", "/digest", "/nudges", "/away")
+COMMANDS = ("/lead", "/blocker", "/digest", "/nudges", "/away", "/triage")
 
 
 def register(app: App) -> None:
@@ -41,12 +49,20 @@ def register(app: App) -> None:
         holds,
         undo,
         blockers,
+        blocker_lists,
+        blocker_steps,
+        vague_notes,
+        decisions,
         digests,
+        digest_reviews,
+        commitments,
         threads,
         reply_choices,
         gestures,
         shortcuts,
         home,
+        triage,
+        reviews,
         nudging,
         absences,
     ):

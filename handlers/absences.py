@@ -26,6 +26,7 @@ Body = dict[str, Any]
 def register(app: App) -> None:
     """Tell Bolt who listens to what."""
     app.command("/away")(on_away_command)
+    app.action("away:open")(on_away_pressed)
     app.view("away:set")(on_away_submitted)
     app.event("user_change")(on_user_changed)
 
@@ -48,6 +49,16 @@ def on_away_command(
                 form = _form(session, asker, now)
             client.views_open(trigger_id=command["trigger_id"], view=form)
             ack()
+
+
+def on_away_pressed(
+    ack: Ack, body: Body, client: WebClient, sessions: Sessions, now: datetime, asker: Asker
+) -> None:
+    """The same form from the Home tab."""
+    with sessions.begin() as session:
+        form = _form(session, asker, now)
+    client.views_open(trigger_id=body["trigger_id"], view=form)
+    ack()
 
 
 def on_away_submitted(ack: Ack, view: Body, sessions: Sessions, now: datetime, asker: Asker) -> None:

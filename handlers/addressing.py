@@ -88,8 +88,8 @@ def meant_anywhere(session: Session, asker: Asker, message: Written, *, now: dat
 
 
 def _next_in_line(session: Session, actor: Actor, room: Room, *, now: datetime) -> list[Lead]:
-    views, _ = queue_of(session, actor.member_id, now=now, most=OFFERED)
-    return [view.lead for view in views if room.may_see_lead(view.lead.study_id, view.lead.site_id)]
+    mine = queue_of(session, actor.member_id, now=now, most=OFFERED)
+    return [view.lead for view in mine.views if room.may_see_lead(view.lead.study_id, view.lead.site_id)]
 
 
 def _read(text: str) -> Reading:

@@ -47,6 +47,11 @@ def answers_to(
     return None
 
 
+def lead_answer(session: Session, asker: Asker, lead: Lead, *, now: datetime) -> Message:
+    """Where a lead stands and what is next, for whoever may see it. Raises UserError for the rest."""
+    return _next(session, ask_about_lead(session, asker, May.SEE_LEAD, lead.ref).lead, now=now)
+
+
 def _why(session: Session, lead: Lead, *, now: datetime) -> Message:
     running = select(Deadline.id).where(Deadline.lead_id == lead.id, Deadline.state == DeadlineState.RUNNING)
     numbers = [one or 0 for one in session.exec(running.order_by(col(Deadline.due_at)))]

@@ -82,7 +82,7 @@ def ask_about_lead(session: Session, asker: Asker, may: May, ref: str) -> LeadPe
     if lead is None:
         raise UserError(_unknown(session, actor, ref))
     subject = Subject(lead.study_id, lead.site_id, lead.owner_id, is_lead=True)
-    refused = _remember(actor, may, lead.ref, lead.study_id)
+    refused = refused_ask(actor, may, lead.ref, lead.study_id)
     role = role_for(actor, may, subject)
     if role is None and not knows_of(actor, subject):
         raise UserError(_unknown(session, actor, ref), remembered=refused)
@@ -114,7 +114,7 @@ def ask_about_own_leads(session: Session, asker: Asker) -> Actor:
         not room.may_see_lead(lead.study_id, lead.site_id) for lead in open_leads_of(session, actor.member_id)
     )
     if hidden or room.kind in (ChannelKind.SPONSOR, ChannelKind.OTHER):
-        refused = _remember(actor, May.SEE_LEAD, "own leads", None)
+        refused = refused_ask(actor, May.SEE_LEAD, "own leads", None)
         raise UserError(refusals.not_in_this_room(room.kind), remembered=refused)
     return actor
 
@@ -126,7 +126,7 @@ def ask_to_add(session: Session, asker: Asker) -> tuple[Actor, list[Site]]:
     if not sites:
         elsewhere = sites_open_to(session, actor, May.ADD_LEAD, Room(ChannelKind.DIRECT))
         said = refusals.not_in_this_room(room.kind) if elsewhere else refusals.not_your_site(May.ADD_LEAD)
-        raise UserError(said, remembered=_remember(actor, May.ADD_LEAD, "lead form", None))
+        raise UserError(said, remembered=refused_ask(actor, May.ADD_LEAD, "lead form", None))
     return actor, sites
 
 
@@ -134,7 +134,7 @@ def ask_at_site(session: Session, asker: Asker, may: May, *, site: Site) -> Perm
     """Permission to do something at a site. Raises UserError with a sentence."""
     actor, room = whoever(session, asker)
     role = role_for(actor, may, Subject(site.study_id, site.id))
-    refused = _remember(actor, may, f"site {site.code}", site.study_id)
+    refused = refused_ask(actor, may, f"site {site.code}", site.study_id)
     if role is None:
         raise UserError(refusals.not_your_site(may), remembered=refused)
     if may in ABOUT_LEADS and not room.may_see_lead(site.study_id, site.id or 0):
@@ -142,15 +142,16 @@ def ask_at_site(session: Session, asker: Asker, may: May, *, site: Site) -> Perm
     return Permit(actor, Doer(actor.key, role.value, asker.via), room)
 
 
-def ask_in_study(session: Session, asker: Asker, may: May, *, study: Study) -> Permit:
-    """Permission to do something in a study as a whole. Raises UserError with a sentence."""
+def ask_in_study(session: Session, asker: Asker, *mays: May, study: Study) -> Permit:
+    """Permission to do one of these in a study as a whole. Raises UserError with a sentence."""
     actor, room = whoever(session, asker)
-    for grant in actor.grants:
-        role = role_for(actor, may, Subject(study.id or 0, grant.site_id))
-        if role is not None:
-            return Permit(actor, Doer(actor.key, role.value, asker.via), room)
-    refused = _remember(actor, may, study.code, study.id)
-    raise UserError(refusals.not_your_study(may), remembered=refused)
+    for may in mays:
+        for grant in actor.grants:
+            role = role_for(actor, may, Subject(study.id or 0, grant.site_id))
+            if role is not None:
+                return Permit(actor, Doer(actor.key, role.value, asker.via), room)
+    refused = refused_ask(actor, mays[0], study.code, study.id)
+    raise UserError(refusals.not_your_study(mays[0]), remembered=refused)
 
 
 def study_named(session: Session, asker: Asker, code: str | None) -> Study:
@@ -168,7 +169,7 @@ def study_named(session: Session, asker: Asker, code: str | None) -> Study:
         return named[0]
     hidden = next((study for study in known if study.code.upper() == code), None)
     asked_for = hidden.code if hidden else "a study"  # never what was typed
-    refused = _remember(actor, May.SEE_SITE_DIGEST, asked_for, hidden.id if hidden else None)
+    refused = refused_ask(actor, May.SEE_SITE_DIGEST, asked_for, hidden.id if hidden else None)
     is_refusal = hidden is not None or not theirs
     raise UserError(
         refusals.which_study([study.code for study in theirs], code),
@@ -191,7 +192,8 @@ def sites_open_to(session: Session, actor: Actor, may: May, room: Room) -> list[
     ]
 
 
-def _remember(actor: Actor, may: May, about: str, study_id: int | None) -> Remembered:
+def refused_ask(actor: Actor, may: May, about: str, study_id: int | None) -> Remembered:
+    """What the ledger keeps of a no: who asked for what, about what."""
     return Remembered(
         EventAction.ACCESS_REFUSED,
         actor.workspace_id,

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
-from handlers.answers import answer_to, give
+from handlers.answers import answer_to, give, show_form
 from handlers.asking import Asker, ask_about_lead, ask_any
 from handlers.errors import UserError
 from handlers.operations.closing import (
@@ -52,7 +52,7 @@ def on_close_pressed(
     """Ask for the reason."""
     with sessions.begin() as session:
         form = open_close(session, asker, action["value"])
-    client.views_open(trigger_id=body["trigger_id"], view=form)
+    show_form(client, body, form)
     ack()
 
 

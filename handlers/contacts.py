@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
-from handlers.answers import answer_to, give
+from handlers.answers import answer_to, give, show_form
 from handlers.asking import Asker, LeadPermit, ask_about_lead
 from handlers.closing import offer_close
 from handlers.operations.leads import log_attempt
@@ -65,7 +65,7 @@ def on_outcome_chosen(
         if logged is AttemptOutcome.ASKED_TO_STOP:
             form = offer_close(session, asker, ref, chosen=ASKED_TO_STOP)
     if form is not None:
-        client.views_open(trigger_id=body["trigger_id"], view=form)
+        show_form(client, body, form)
     ack()
     give(respond, answer)
 

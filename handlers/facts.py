@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
-from handlers.answers import answer_to, give
+from handlers.answers import answer_to, give, show_form
 from handlers.asking import Asker, LeadPermit, ask_about_lead, ask_any
 from handlers.errors import UserError
 from handlers.operations.facts import log_fact
@@ -64,7 +64,7 @@ def on_done_pressed(
         else:
             answer = _log(session, permit, facts[0], body, action, asker, now)
     if form is not None:
-        client.views_open(trigger_id=body["trigger_id"], view=form)
+        show_form(client, body, form)
     ack()
     give(respond, answer)
 
@@ -88,7 +88,7 @@ def on_decision_pressed(
         permit = ask_about_lead(session, asker, May.DECIDE_REVIEW, action["value"])
         refuse_ended(permit.lead)
         form = _form(session, permit, DECISIONS, DECISIONS[0], now)
-    client.views_open(trigger_id=body["trigger_id"], view=form)
+    show_form(client, body, form)
     ack()
 
 

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
-from handlers.answers import answer_to, give
+from handlers.answers import answer_to, give, show_form
 from handlers.asking import Asker, ask_about_lead
 from handlers.errors import UserError
 from handlers.note_offers import offer_note
@@ -48,7 +48,7 @@ def on_hand_over_pressed(
         team = people_with(session, lead.study_id, FOLLOW_UP, site_id=lead.site_id)
         others = [one for one in present(session, team, now) if one.id != lead.owner_id]
         form = hand_over_form(lead.ref, others, private=json.dumps({"ref": lead.ref}))
-    client.views_open(trigger_id=body["trigger_id"], view=form)
+    show_form(client, body, form)
     ack()
 
 
@@ -85,7 +85,7 @@ def on_return_pressed(ack: Ack, body: Body, action: Body, client: WebClient) -> 
     """Ask for a word on why, which may stay empty."""
     ref, offer = action["value"].split()
     form = return_form(ref, private=json.dumps({"ref": ref, "offer": int(offer)}))
-    client.views_open(trigger_id=body["trigger_id"], view=form)
+    show_form(client, body, form)
     ack()
 
 

@@ -2,18 +2,23 @@
 
 import logging
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from handlers.operations.absences import begin, welcome
-from handlers.operations.digests import due_digest, send_digest, studies_with_digests
+from handlers.operations.commitments import SUBJECT, ring_promise
+from handlers.operations.digests import keep_digests, studies_with_digests
+from handlers.operations.following import AT_A_TIME, follow
 from handlers.operations.handovers import tell_untaken, untaken
 from handlers.operations.mornings import make_list
 from handlers.operations.noticing import changed_leads, look_later, time_passed
 from handlers.operations.nudges import pass_on, put_off_telling, tell
+from handlers.operations.reviews import ask_again_all, make_review
 from handlers.operations.ringing import due_deadlines, put_off
 from handlers.operations.ringing import ring as ring_one
+from handlers.operations.shared_clocks import due_shared, ring_shared
 from handlers.operations.watching import sites_to_watch, watch_site
 from models.deadline import Deadline
 from models.lead import Lead
@@ -21,10 +26,19 @@ from models.member import Member
 from models.queries.absences import to_begin, to_welcome
 from models.queries.mornings import sites_with_lists, without_list
 from models.queries.nudges import next_to_tell
+from models.queries.reviews import reviews_due
+from models.queries.shared_blockers import find_blocker, parents_behind
+from models.study import Study
 
 log = logging.getLogger(__name__)
 
 Sessions = sessionmaker[Session]
+
+
+class Rings(Protocol):
+    """What happens when a deadline's time has come."""
+
+    def __call__(self, session: Session, deadline: Deadline, *, now: datetime) -> None: ...
 
 
 def ring(sessions: Sessions, now: datetime) -> int:
@@ -42,11 +56,55 @@ def ring(sessions: Sessions, now: datetime) -> int:
         if not rung:
             break
         count += len(rung)
+    count += ring_shared_clocks(sessions, now)
     with sessions.begin() as session:
         pass_on(session, now=now)
     send_morning_lists(sessions, now)
     tell_people(sessions, now)
     return count
+
+
+def ring_shared_clocks(sessions: Sessions, now: datetime) -> int:
+    """Ring the clocks of sites' and studies' blockers, and of promises, whose time has come; gives how many."""
+    count = 0
+    while True:
+        with sessions.begin() as session:
+            rung = due_shared(session, now=now)
+            for deadline in rung:
+                promised = deadline.subject.startswith(SUBJECT)
+                _ring(session, deadline, now, ring_promise if promised else ring_shared)
+        if not rung:
+            return count
+        count += len(rung)
+
+
+def follow_blockers(sessions: Sessions, now: datetime) -> int:
+    """Bring the leads that wait for a site's or study's blocker in step with it; gives how many.
+
+    Some at a time, each few together, so that an answer that thousands wait for holds up nobody.
+    """
+    with sessions.begin() as session:
+        keys = parents_behind(session)
+    count = 0
+    for key in keys:
+        try:
+            count += _follow(sessions, key, now)
+        except Exception:
+            log.exception("Those who wait for %s could not be told", key, extra={"action": "job_failed"})
+    return count
+
+
+def _follow(sessions: Sessions, key: str, now: datetime) -> int:
+    count = 0
+    while True:
+        with sessions.begin() as session:
+            parent = find_blocker(session, key)
+            if parent is None or not parent.behind:
+                return count
+            followed = follow(session, parent, now=now, most=AT_A_TIME)
+        count += followed
+        if not followed:
+            return count
 
 
 def keep_absences(sessions: Sessions, now: datetime) -> None:
@@ -118,17 +176,31 @@ def watch(sessions: Sessions, now: datetime) -> int:
     return count
 
 
+def review_stale(sessions: Sessions, now: datetime) -> int:
+    """Make every stale review whose time has come, and ask after what was left; gives how many were made."""
+    with sessions.begin() as session:
+        due = reviews_due(session, now=now)
+    count = 0
+    for site_id, week in due:
+        try:
+            with sessions.begin() as session:
+                count += make_review(session, site_id, week, now=now)
+        except Exception:
+            log.exception("Site %s's review could not be made", site_id, extra={"action": "job_failed"})
+    with sessions.begin() as session:
+        ask_again_all(session, now=now)
+    return count
+
+
 def send_digests(sessions: Sessions, now: datetime) -> int:
-    """Promise every digest that should have gone out by now; gives how many were new."""
+    """Draft, and promise, every digest that is due by now; gives how many were promised."""
     with sessions.begin() as session:
         studies = studies_with_digests(session)
     count = 0
     for study in studies:
         try:
-            week = due_digest(study, now)
-            if week is not None:
-                with sessions.begin() as session:
-                    count += send_digest(session, study, week, now=now)
+            with sessions.begin() as session:
+                count += keep_digests(session, session.get_one(Study, study.id), now=now)
         except Exception:
             # One study's trouble is not the others'; the next tick asks again.
             log.exception("The digest of %s could not be made", study.code, extra={"action": "job_failed"})
@@ -152,12 +224,12 @@ def tell_untaken_handovers(sessions: Sessions, now: datetime) -> int:
         return sum(tell_untaken(session, lead, now=now) for lead in untaken(session))
 
 
-def _ring(session: Session, deadline: Deadline, now: datetime) -> None:
+def _ring(session: Session, deadline: Deadline, now: datetime, ring: Rings = ring_one) -> None:
     """Ring one. One that cannot be rung is put off, so that the others do not wait behind it."""
     number = deadline.id
     try:
         with session.begin_nested():
-            ring_one(session, deadline, now=now)
+            ring(session, deadline, now=now)
     except Exception:
         log.exception("Deadline %s could not be rung", number, extra={"action": "job_failed"})
         put_off(session, deadline, now=now)

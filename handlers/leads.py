@@ -16,7 +16,7 @@ from handlers.operations.leads import claim_lead, take_in_lead
 from handlers.operations.presses import press_once
 from handlers.reading.commands import AddLead, CloseLead, Help, MyLeads, ShowLead, read_lead_command
 from messages.lead_forms import lead_added
-from messages.leads import LIST_MOST, lead_help, my_leads
+from messages.leads import APART_MOST, LIST_MOST, lead_help, my_leads
 from messages.message import Message, View
 from models.queries.leads import view_lead
 from models.queries.queues import queue_of
@@ -66,8 +66,8 @@ def shown_to(session: Session, asker: Asker, asked: MyLeads | ShowLead, *, now: 
         permit = ask_about_lead(session, asker, May.SEE_LEAD, asked.ref)
         return details_of(session, view_lead(session, permit.lead), now=now)
     actor = ask_about_own_leads(session, asker)
-    views, total = queue_of(session, actor.member_id, now=now, most=LIST_MOST)
-    return my_leads(views, total=total, now=now)
+    mine = queue_of(session, actor.member_id, now=now, most=LIST_MOST, apart=APART_MOST)
+    return my_leads(mine, now=now)
 
 
 def on_lead_site_chosen(

@@ -8,15 +8,17 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
+from handlers.answers import show_form
 from handlers.asking import Asker
 from handlers.facts import open_list
 from handlers.holds import open_hold
 from handlers.promises import open_promise
+from handlers.whose_time import open_whose_time
 
 Sessions = sessionmaker[Session]
 Body = dict[str, Any]
 
-OPENS = {"log": open_list, "hold": open_hold, "promise": open_promise}
+OPENS = {"log": open_list, "hold": open_hold, "promise": open_promise, "time": open_whose_time}
 
 
 def register(app: App) -> None:
@@ -31,5 +33,5 @@ def on_more_chosen(
     ref, chosen = action["selected_option"]["value"].split()
     with sessions.begin() as session:
         form = OPENS[chosen](session, asker, ref, now=now)
-    client.views_open(trigger_id=body["trigger_id"], view=form)
+    show_form(client, body, form)
     ack()

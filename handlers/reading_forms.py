@@ -25,7 +25,7 @@ from handlers.reading.result import (
     Visit,
     VisitState,
 )
-from messages.reply_forms import CONTACTS_MOST, HAPPENED, Prefill
+from messages.reply_forms import BLOCKERS_MOST, CONTACTS, CONTACTS_MOST, HAPPENED, Prefill
 from models.rules.working_time import WorkingTime
 from models.terms import AttemptOutcome, BlockerCategory, ContactChannel, NextAction, RecordsState
 
@@ -36,22 +36,23 @@ Values = Mapping[str, Mapping[str, Any]]
 def prefill(reading: Reading, zone: ZoneInfo) -> Prefill:
     """What the form begins with; what it has no field for is listed to be left out or kept."""
     events = [event for event in reading.events if not isinstance(event, Question)]
-    attempts = [event for event in events if isinstance(event, Attempt)]
+    attempts = [one for one in events if isinstance(one, Attempt) and (one.outcome, one.channel) in CONTACTS]
+    blockers = [event for event in events if isinstance(event, Blocker)]
     booked = [event for event in events if isinstance(event, Visit) and event.state in _BOOKED]
     pauses = [event.until for event in events if isinstance(event, Pause)]
-    shown = [*attempts[:CONTACTS_MOST], *booked]
+    shown = [*attempts[:CONTACTS_MOST], *booked[:1], *blockers[:BLOCKERS_MOST]]
     others = [
         event
         for event in events
         if not any(event is one for one in shown)
         and _key(event) not in HAPPENED
-        and not isinstance(event, Blocker | Pause)
+        and not isinstance(event, Pause)
     ]
     return Prefill(
         contacts=[(one.outcome, one.channel) for one in attempts],
         happened=[key for event in events if (key := _key(event)) in HAPPENED],
         visit_at=next((event.at for event in booked), None),
-        blockers=[(one.category, one.sub_reason) for one in events if isinstance(one, Blocker)],
+        blockers=[(one.category, one.sub_reason) for one in blockers],
         next_action=reading.next_action,
         due=reading.due,
         at_an_hour=reading.due_precision is not Precision.DAY,
@@ -68,7 +69,7 @@ def _key(event: Event) -> str:
     match event:
         case Prescreen(state) | Records(state):
             return f"{event.kind}:{state.value}"
-        case Visit(state):
+        case Visit(state, at) if at is None:
             return f"visit:{state.value}"
         case Reviewable() | Unblock():
             return event.kind
@@ -132,7 +133,7 @@ def _visit(given: Values, zone: ZoneInfo, before: Reading) -> Iterable[Visit]:
 
 
 def _blockers(given: Values) -> Iterable[Blocker]:
-    for number in range(2):
+    for number in range(BLOCKERS_MOST):
         chosen = _option(given.get(f"blocker:{number}", {}))
         if chosen:
             category, _, key = chosen.partition(" ")

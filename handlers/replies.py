@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.answering import answers_to
+from handlers.answering import answers_to, lead_answer
 from handlers.asking import Asker, LeadPermit, ask_about_lead, whoever
 from handlers.hearing import Kind, Written
 from handlers.operations.applying import mays_of, says_something
@@ -30,6 +30,8 @@ def attend_lead(
 
     `text` is the part of the message that is about this lead, `about` when the message it answers was sent.
     """
+    if not text:
+        return lead_answer(session, asker, lead, now=now)  # its ref alone
     heard = _heard(message, text, about)
     reading = read(session, lead, heard)
     if message.kind is Kind.EDITED and not says_something(reading):

@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
+from handlers.answers import show_form
 from handlers.asking import Asker, LeadPermit, ask_about_lead
 from handlers.errors import UserError
 from handlers.operations.finishing import refuse_ended
@@ -39,7 +40,7 @@ def on_snooze_pressed(
     """Offer the times until which the owner may be left in peace."""
     with sessions.begin() as session:
         form = _form(session, asker, action["value"], chosen=None, now=now)
-    client.views_open(trigger_id=body["trigger_id"], view=form)
+    show_form(client, body, form)
     ack()
 
 

@@ -39,8 +39,8 @@ def on_undo_pressed(
         permit = ask_about_lead(session, asker, May.UNDO, ref)
         events = [int(one) for one in step]
         done = take_back(session, permit.lead, events, actor=permit.actor, by=permit.doer, now=now)
-        answer = None if body.get("view") else answer_to(session, body, done, now=now)
-    if body.get("view"):
+        answer = answer_to(session, body, done, now=now)
+    if (body.get("view") or {}).get("callback_id") == "lead:receipt":
         page = receipt_page(done.view, done.receipt, now=now)
         client.views_update(view_id=body["view"]["id"], view=page)
     ack()

@@ -16,6 +16,7 @@ from models.queries.leads import LeadView
 from models.rules.history import LeadHistory
 
 NOTE_MOST = 200
+GIVEN_MOST = 20
 NOTE_HINT = "Short, and without names, numbers or diagnoses."
 
 
@@ -67,6 +68,21 @@ def offered(
         button("Return it", "handover:return", value),
     ]
     return Message("\n".join(parts), [*map(section, parts), actions(f"handover:{value}", row)])
+
+
+def given(views: Sequence[LeadView], *, by: Safe, now: datetime) -> Message:
+    """To whoever was given leads that nobody saw to: what is next on each."""
+    lines = [(view.lead.ref, labels.STAGES[view.lead.stage], next_line(view, now)) for view in views]
+    shown = lines[:GIVEN_MOST]
+    parts = say("leads_given", by=by, lines=shown, more=len(lines) - len(shown), count=len(lines))
+    blocks: list[Block] = [section(parts[0])]
+    for part, (ref, _, _) in zip(parts[1:], shown, strict=False):
+        blocks.append({**section(part), "accessory": button("Open", "nudge:open", ref)})
+    if len(views) == 1:
+        blocks = [*map(section, parts), *lead_actions(views[0])]
+    elif len(parts) > len(shown) + 1:
+        blocks.append(section(parts[-1]))
+    return Message("\n".join(parts), blocks)
 
 
 def answered(view: LeadView, receipt: Receipt, *, now: datetime) -> Message:

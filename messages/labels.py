@@ -2,10 +2,12 @@
 
 from messages.wording import forbidden_in
 from models.rules import taxonomy
+from models.rules.blocker_drafts import Waits
 from models.rules.facts import Fact
 from models.terms import (
     AttemptOutcome,
     BlockerCategory,
+    BlockerScope,
     CloseGroup,
     ContactChannel,
     EventAction,
@@ -115,8 +117,11 @@ EVENTS: dict[EventAction, str] = {
     EventAction.VISIT_CONFIRMED: "The confirmed visit",
     EventAction.VISIT_OUTCOME_LOGGED: "The visit's outcome",
     EventAction.RECOVERY_ATTEMPTED: "The follow-up on the missed visit",
+    EventAction.RECOVERY_STARTED: "The sending to recovery",
     EventAction.BLOCKER_UPDATED: "An update of the blocker",
     EventAction.BLOCKER_RESOLVED: "The resolving of the blocker",
+    EventAction.BLOCKER_OFFERED: "The handing on of the blocker",
+    EventAction.BLOCKER_RETURNED: "The return of the blocker",
     EventAction.HANDOVER_OFFERED: "A handover",
     EventAction.HANDOVER_RETURNED: "The return of the handover",
     EventAction.PAUSED: "A later pause",
@@ -136,6 +141,19 @@ CATEGORIES: dict[BlockerCategory, str] = {
     BlockerCategory.SPONSOR_CRO: "Sponsor or CRO",
     BlockerCategory.IRB_MATERIALS: "IRB and materials",
     BlockerCategory.SOURCE: "Source",
+}
+
+SCOPES: dict[BlockerScope, str] = {
+    BlockerScope.LEAD: "This lead",
+    BlockerScope.SITE: "The whole site",
+    BlockerScope.STUDY: "The whole study",
+}
+
+WAITS: dict[Waits, str] = {
+    Waits.ALIKE: "Those that name it or stand at its step",
+    Waits.NAMED: "Only those that name it already",
+    Waits.THIS: "Only this lead",
+    Waits.NONE: "None for now",
 }
 
 OWNER_ROLES: dict[OwnerRole, str] = {
@@ -223,6 +241,17 @@ def sub_reason(category: BlockerCategory, key: str) -> str:
     if criterion is not None and criterion in taxonomy.CLOSE_REASONS:
         label = f"Criteria question: {taxonomy.CLOSE_REASONS[criterion].label.lower()}"
     return "Criteria question" if criterion and forbidden_in(label) else label
+
+
+def in_the_way(category: BlockerCategory, key: str) -> str:
+    """'Records: Waiting for an outside clinic'; the category once where the sub-reason begins with it."""
+    label, said = CATEGORIES[category], sub_reason(category, key)
+    return said if said.startswith(label) else f"{label}: {said}"
+
+
+def leads(number: int) -> str:
+    """'1 lead', '12 leads'."""
+    return f"{number} lead" + ("" if number == 1 else "s")
 
 
 def close_reason(key: str, *, sentence: bool = False) -> str:

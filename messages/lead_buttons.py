@@ -78,6 +78,7 @@ def _rest(view: LeadView) -> list[Block]:
         ("Call back at", f"{lead.ref} promise"),
         ("Log something else", f"{lead.ref} log"),
         ("Not now: hold until a day", f"{lead.ref} hold"),
+        ("Whose time so far", f"{lead.ref} time"),
     ]
     return [
         button("Blocker", "blocker:open", lead.ref),

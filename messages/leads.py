@@ -12,10 +12,13 @@ from messages.saying import Safe, mention, say
 from messages.times import moment
 from models.member import Member
 from models.queries.leads import BlockerView, LeadView
+from models.queries.queues import MyQueue
 from models.study import Site, Source
 from models.terms import ContactChannel, NextAction, Stage
 
+BLOCKERS_SHOWN = 8  # on a card; Slack takes fifty blocks a message
 LIST_MOST = 15  # rows of a list: what fits on a phone without scrolling for long
+APART_MOST = 5  # rows of those in recovery below it
 
 
 def next_line(view: LeadView, now: datetime) -> str:
@@ -49,11 +52,9 @@ def _proposal(view: LeadView, now: datetime) -> str:
 
 def blocker_line(blocker: BlockerView, view: LeadView) -> Safe:
     """'Records: waiting for an outside clinic (outside clinic or records office to move, check …)'."""
-    category = labels.CATEGORIES[blocker.category]
-    sub_reason = labels.sub_reason(blocker.category, blocker.sub_reason)
     said = say(
         "blocker_line",
-        what=sub_reason if sub_reason.startswith(category) else f"{category}: {sub_reason}",
+        what=labels.in_the_way(blocker.category, blocker.sub_reason),
         owner=labels.OWNER_ROLES[blocker.owner_role],
         due=moment(blocker.due_at, view.zone),
     )
@@ -104,7 +105,8 @@ def _card_parts(view: LeadView, now: datetime) -> list[str]:
         site=view.site_code,
         owner=owner_of(view.owner),
         next=next_line(view, now),
-        blockers=[blocker_line(one, view) for one in view.blockers],
+        blockers=[blocker_line(one, view) for one in view.blockers[:BLOCKERS_SHOWN]],
+        folded=max(0, len(view.blockers) - BLOCKERS_SHOWN),
     )
 
 
@@ -119,23 +121,29 @@ class ListRow:
     blocked: Safe | None
 
 
-def my_leads(views: Sequence[LeadView], *, total: int, now: datetime) -> Message:
+def my_leads(mine: MyQueue, *, now: datetime) -> Message:
     """The private answer to `/lead mine`, in queue order; longer lists are cut and say so."""
-    rows = [
-        ListRow(
-            ref=view.lead.ref,
-            stage=labels.STAGES[view.lead.stage],
-            next=next_line(view, now),
-            late=bool(view.lead.next_action_due and view.lead.next_action_due < now),
-            blocked=blocker_line(view.blockers[0], view) if view.blockers else None,
-        )
-        for view in views[:LIST_MOST]
-    ]
-    parts = say("lead_list", rows=rows, shown=len(rows), total=total)
+    parts = say(
+        "lead_list",
+        rows=[_row(view, now) for view in mine.views],
+        total=mine.total,
+        apart=[_row(view, now) for view in mine.recovery],
+        in_recovery=mine.in_recovery,
+    )
     blocks: list[Block] = [section(parts[0])]
     for part in parts[1:]:
         blocks += [divider(), section(part)]
     return Message("\n".join(parts), blocks)
+
+
+def _row(view: LeadView, now: datetime) -> ListRow:
+    return ListRow(
+        ref=view.lead.ref,
+        stage=labels.STAGES[view.lead.stage],
+        next=next_line(view, now),
+        late=bool(view.lead.next_action_due and view.lead.next_action_due < now),
+        blocked=blocker_line(view.blockers[0], view) if view.blockers else None,
+    )
 
 
 def lead_help() -> Message:

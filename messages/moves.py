@@ -19,6 +19,7 @@ MOVES: dict[EventAction, str] = {
     EventAction.VISIT_CONFIRMED: "visit confirmed",
     EventAction.VISIT_OUTCOME_LOGGED: "visit outcome logged",
     EventAction.RECOVERY_ATTEMPTED: "missed visit followed up",
+    EventAction.RECOVERY_STARTED: "sent to recovery",
     EventAction.BLOCKER_RESOLVED: "blocker out of the way",
     EventAction.NEXT_ACTION_SET: "next action set",
     EventAction.PAUSED: "put on hold",

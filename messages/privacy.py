@@ -18,13 +18,14 @@ KINDS: dict[str, str] = {
 
 
 def not_kept(kinds: Iterable[str]) -> str:
-    """What kind of thing was stopped; never the thing itself."""
+    """What kind of thing was stopped, never the thing itself; and what could be said instead."""
+    return f"{_stopped(kinds)} Say it without, for example: “prefers evenings, has no ride”."
+
+
+def _stopped(kinds: Iterable[str]) -> str:
     found = list(dict.fromkeys(KINDS[kind] for kind in kinds))
     listed = " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
-    return (
-        f"That looks like it holds {listed}, so nothing of it was kept. "
-        "Say it without, for example: “prefers evenings, asks about parking”."
-    )
+    return f"That looks like it holds {listed}, so nothing of it was kept."
 
 
 def stopped(kinds: Iterable[str], cleaned: str, private: str) -> Message:
@@ -32,7 +33,7 @@ def stopped(kinds: Iterable[str], cleaned: str, private: str) -> Message:
 
     Without a cleaned text, or where nothing but the thing itself was said, there is nothing to take.
     """
-    parts = say("text_stopped", why=not_kept(kinds), cleaned=cleaned)
+    parts = say("text_stopped", why=_stopped(kinds), cleaned=cleaned)
     blocks = [section(part) for part in parts]
     if cleaned:
         take = button("Log it without", "reply:cleaned", private, style="primary")

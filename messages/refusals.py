@@ -9,6 +9,7 @@ DOING: dict[May, str] = {
     May.ADD_LEAD: "add a lead",
     May.LOG_CONTACT: "log a contact on it",
     May.LOG_BLOCKER: "log a blocker on it",
+    May.LOG_STUDY_BLOCKER: "log a blocker for the whole study",
     May.REASSIGN: "hand it over",
     May.CLOSE_LEAD: "close it",
     May.CONFIRM_CLOSE: "confirm a close",
@@ -17,6 +18,12 @@ DOING: dict[May, str] = {
     May.SEE_SITE_DIGEST: "see the digest",
     May.SEE_SPONSOR_DIGEST: "see the digest",
     May.ANSWER_DECISION: "answer it",
+    May.TRIAGE: "go through the leads",
+    May.SEE_COUNTS: "see the counts",
+    May.REVIEW_DIGEST: "let the digest go or hold it",
+    May.SET_RHYTHM: "change how often it reports",
+    May.ANSWER_INVESTIGATOR: "answer for the PI",
+    May.ANSWER_REGULATORY: "answer questions of consent and privacy",
 }
 
 

@@ -42,6 +42,7 @@ CONTACTS: tuple[tuple[AttemptOutcome, ContactChannel | None], ...] = (
     (AttemptOutcome.LEFT_MESSAGE, None),
 )
 CONTACTS_MOST = 3
+BLOCKERS_MOST = 2
 
 # What else may have happened, by the keys that come back.
 HAPPENED = {
@@ -102,7 +103,7 @@ def reply_form(
     blocks += [
         _optional("happened", "What else happened?", happened),
         *_when("visit", "Visit booked for", visit, visit.time() if visit else None),
-        *(_blocker(number, begin) for number in range(max(1, len(begin.blockers[:2])))),
+        *(_blocker(number, begin) for number in range(max(1, len(begin.blockers[:BLOCKERS_MOST])))),
         _optional("next", "Next step", _actions(begin.next_action)),
         *_when("due", f"On (site's clock, {zone_name(now, zone)})", due, _hour(begin, due)),
         _optional("hold", "Or on hold until", day_picker("reply:hold", initial=begin.hold_until)),

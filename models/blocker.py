@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.storage import word
@@ -12,8 +12,10 @@ from models.terms import BlockerCategory, BlockerScope, OwnerRole
 class Blocker(SQLModel, table=True):
     """Something in the way of a lead, a site or a study. None is saved without an owner and a date.
 
-    A lead's blockers are derived from its ledger events, like the lead itself. `note` is short and
-    has passed the identifier screen.
+    All are derived from ledger events: a lead's from the lead's own, a site's or study's from those
+    under its key. The blockers of the leads that wait for one of a site or study have it as `parent_id`;
+    `leads_left` counts those leads it has still to be said of, `behind` is set while some of them do not stand
+    as it does, and `with_parent` says that one ended with its parent. `note` is short and has passed the identifier screen.
     """
 
     __tablename__ = "blocker"
@@ -21,6 +23,14 @@ class Blocker(SQLModel, table=True):
         UniqueConstraint("key"),
         Index("ix_blocker_open", "study_id", "resolved_at"),
         Index("ix_blocker_lead", "lead_id"),
+        Index("ix_blocker_parent", "parent_id", "resolved_at"),
+        Index(
+            "ix_blocker_behind",
+            "behind",
+            sqlite_where=text("behind"),
+            postgresql_where=text("behind"),
+        ),
+        Index("ix_blocker_owner", "owner_id", "resolved_at"),
         CheckConstraint("(scope = 'lead') = (lead_id IS NOT NULL)", name="scope_has_its_subject"),
     )
 
@@ -39,5 +49,12 @@ class Blocker(SQLModel, table=True):
     next_action: str | None = Field(default=None, max_length=200)
     decision_needed: str | None = Field(default=None, max_length=200)
     note: str | None = Field(default=None, max_length=200)
+    last_update_at: datetime | None = Field(default=None)
+    parent_id: int | None = Field(default=None, foreign_key="blocker.id")
+    with_parent: bool = Field(default=False)
+    leads_left: int = Field(default=0)
+    behind: bool = Field(default=False)
+    offered_to_id: int | None = Field(default=None, foreign_key="member.id")
+    offered_at: datetime | None = Field(default=None)
     resolved_at: datetime | None = Field(default=None)
     resolution: str | None = Field(default=None, max_length=200)

@@ -24,6 +24,7 @@ class Deadline(SQLModel, table=True):
     __tablename__ = "deadline"
     __table_args__ = (
         Index("ix_deadline_next_ring_at", "next_ring_at"),
+        Index("ix_deadline_site_warned", "site_id", "state", "warn_at"),
         UniqueConstraint("lead_id", "kind", "subject", "since"),
         CheckConstraint("(state = 'running') OR (next_ring_at IS NULL)", name="only_running_rings"),
     )

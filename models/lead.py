@@ -21,7 +21,8 @@ class Lead(SQLModel, table=True):
     """Somebody who said "I may be interested", known here only by a short random ref.
 
     Everything from `owner_id` down is derived from the lead's ledger events by
-    `models.rules.history.derive`; nothing else writes it. No column can hold a name, a phone
+    `models.rules.history.derive`; nothing else writes it. What time alone changes is kept as the instant
+    from which it holds (`stale_at`, `at_risk_at`, …) if nobody does anything before. No column can hold a name, a phone
     number, a mail address or a diagnosis.
     """
 
@@ -99,6 +100,12 @@ class Lead(SQLModel, table=True):
     close_reason: str | None = Field(default=None, max_length=60)
     last_action_at: datetime | None = Field(default=None)
     last_movement_at: datetime | None = Field(default=None)
+    planned: bool = Field(default=False, description="somebody chose the next action or its date")
+    at_risk_at: datetime | None = Field(default=None, description="from when its visit is at risk")
+    outside_due: datetime | None = Field(default=None, description="first check of a blocker owned outside")
+    stale_at: datetime | None = Field(default=None, description="from when it stands still for too long")
+    recovery_at: datetime | None = Field(default=None, description="from when it is in recovery")
+    recovery_cycles: int = Field(default=0, description="times in recovery that are over")
     clocks_change_at: datetime | None = Field(
         default=None, description="when other clocks run although nobody does anything"
     )

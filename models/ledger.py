@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from models.storage import Json, word
@@ -23,6 +23,12 @@ class LedgerEvent(SQLModel, table=True):
     __table_args__ = (
         Index("ix_ledger_event_lead_at", "lead_id", "at", "id"),
         Index("ix_ledger_event_study_at", "study_id", "at"),
+        Index(
+            "ix_ledger_event_of_no_lead",
+            "object_ref",
+            sqlite_where=text("lead_id IS NULL"),
+            postgresql_where=text("lead_id IS NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

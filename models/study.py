@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.storage import Json, word
-from models.terms import StudyStatus
+from models.terms import Rhythm, StudyStatus, Unreviewed
 
 
 class Workspace(SQLModel, table=True):
@@ -27,6 +27,7 @@ class Study(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("workspace_id", "code"),
         CheckConstraint("digest_weekday BETWEEN 0 AND 6", name="digest_weekday"),
+        CheckConstraint("review_weekday BETWEEN 0 AND 6", name="review_weekday"),
         CheckConstraint("min_cell IN (5, 11)", name="min_cell"),
     )
 
@@ -42,7 +43,15 @@ class Study(SQLModel, table=True):
     sponsor_channel: str | None = Field(default=None, max_length=40)
     digest_weekday: int = Field(default=0, description="0 is Monday")
     digest_time: str = Field(default="09:00", max_length=5, description="HH:MM in the reporting zone")
+    review_weekday: int = Field(default=0, description="of the stale review; 0 is Monday")
+    review_time: str = Field(default="09:00", max_length=5, description="HH:MM at each site")
     min_cell: int = Field(default=5, description="5 is standard suppression, 11 strict")
+    rhythm: Rhythm = Field(default=Rhythm.WEEKLY, sa_type=word(Rhythm, "rhythm"))
+    rhythm_since: date | None = Field(default=None, description="a week it was first kept for")
+    unreviewed: Unreviewed = Field(default=Unreviewed.POST, sa_type=word(Unreviewed, "unreviewed"))
+    sponsor_room: dict[str, Any] | None = Field(
+        default=None, sa_type=Json, description="how its channel looked when last confirmed"
+    )
     policy: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     policy_version: int = Field(default=1)
     applied_at: datetime | None = Field(default=None, description="when it was first set up")

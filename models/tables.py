@@ -5,14 +5,17 @@ from sqlmodel import SQLModel
 from models.absence import Absence
 from models.blocker import Blocker
 from models.deadline import Deadline
-from models.digest import Commitment, Digest
+from models.decision import Decision
+from models.digest import Commitment, Digest, ToldFigure
 from models.lead import Lead
 from models.ledger import LedgerEvent
 from models.member import Member, Membership
 from models.morning import ListedLead, MorningList
 from models.nudge import Nudge
 from models.outbox import InboxKey, OutboxRow
+from models.page import HomePage, OpenPage
 from models.reply import Reply
+from models.review import ReviewedLead, StaleReview
 from models.study import Site, Source, Study, Workspace
 
 metadata = SQLModel.metadata
@@ -22,7 +25,9 @@ __all__ = [
     "Blocker",
     "Commitment",
     "Deadline",
+    "Decision",
     "Digest",
+    "HomePage",
     "InboxKey",
     "Lead",
     "LedgerEvent",
@@ -31,11 +36,15 @@ __all__ = [
     "Membership",
     "MorningList",
     "Nudge",
+    "OpenPage",
     "OutboxRow",
     "Reply",
+    "ReviewedLead",
     "Site",
     "Source",
+    "StaleReview",
     "Study",
+    "ToldFigure",
     "Workspace",
     "metadata",
 ]

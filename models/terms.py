@@ -174,6 +174,22 @@ class BlockerScope(StrEnum):
     STUDY = "study"
 
 
+class DecisionRoute(StrEnum):
+    """Who is asked for a decision, and where: investigators and consent or privacy go their own way."""
+
+    SPONSOR = "sponsor"
+    INVESTIGATOR = "investigator"
+    REGULATORY = "regulatory"
+
+
+class DecisionState(StrEnum):
+    """What became of a question; it is withdrawn when its blocker is resolved without an answer."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+
 class CloseGroup(StrEnum):
     """Close reasons grouped as a sponsor may see them."""
 
@@ -246,9 +262,13 @@ class EventAction(StrEnum):
     VISIT_CONFIRMED = "visit_confirmed"
     VISIT_OUTCOME_LOGGED = "visit_outcome_logged"
     RECOVERY_ATTEMPTED = "recovery_attempted"
+    RECOVERY_STARTED = "recovery_started"
     BLOCKER_OPENED = "blocker_opened"
     BLOCKER_UPDATED = "blocker_updated"
     BLOCKER_RESOLVED = "blocker_resolved"
+    BLOCKER_OFFERED = "blocker_offered"
+    BLOCKER_RETURNED = "blocker_returned"
+    DECISION_ANSWERED = "decision_answered"
     CHASED = "chased"
     HANDOVER_OFFERED = "handover_offered"
     HANDOVER_RETURNED = "handover_returned"
@@ -270,8 +290,18 @@ class EventAction(StrEnum):
     AWAY_SET = "away_set"
     AWAY_ENDED = "away_ended"
     MEMBER_LEFT = "member_left"
+    DIGEST_DRAFTED = "digest_drafted"
+    DIGEST_APPROVED = "digest_approved"
+    DIGEST_HELD = "digest_held"
     DIGEST_QUEUED = "digest_queued"
     DIGEST_DELIVERED = "digest_delivered"
+    DIGEST_SHOWN = "digest_shown"
+    ASK_DECLINED = "ask_declined"
+    COMMITMENT_MADE = "commitment_made"
+    COMMITMENT_MOVED = "commitment_moved"
+    COMMITMENT_SETTLED = "commitment_settled"
+    RHYTHM_SET = "rhythm_set"
+    ROOM_KNOWN = "room_known"
     STUDY_APPLIED = "study_applied"
     WATCHED = "watched"
     ACCESS_REFUSED = "access_refused"
@@ -305,17 +335,42 @@ class OutboxOp(StrEnum):
     UPDATE = "update"
 
 
+class Rhythm(StrEnum):
+    """How often a study's sponsor is told how things stand."""
+
+    TWICE_WEEKLY = "twice_weekly"
+    WEEKLY = "weekly"
+    EVERY_TWO_WEEKS = "every_two_weeks"
+
+
+class Edition(StrEnum):
+    """What a digest reports: a whole week with its figures, or only the decisions, in between."""
+
+    WEEK = "week"
+    MIDWEEK = "midweek"
+
+
+class Unreviewed(StrEnum):
+    """What becomes of a digest that nobody approved in time."""
+
+    POST = "post"
+    HOLD = "hold"
+
+
 class DigestState(StrEnum):
     """How far a week's digest has come."""
 
+    DRAFT = "draft"
+    APPROVED = "approved"
     QUEUED = "queued"
     POSTED = "posted"
     HELD = "held"
 
 
 class CommitmentState(StrEnum):
-    """What became of something promised in a digest."""
+    """What became of something promised in answer to a digest; declined was never promised."""
 
     OPEN = "open"
     DONE = "done"
     DROPPED = "dropped"
+    DECLINED = "declined"

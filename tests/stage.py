@@ -17,6 +17,7 @@ from bot.app import create_app, slack_client
 from bot.clock import WindableClock
 from bot.database import open_sessions
 from bot.delivery import Postman
+from bot.homes import freshen_homes
 from bot.local import SAMPLE, seed_workspace
 from bot.sample.people import TEAM_ID, TEAM_NAME
 from bot.sandbox import Person, SandboxServer, Workspace, interactions, names, spots, views
@@ -87,11 +88,14 @@ class Stage:
         """Ring what is due, send digests that are due, deliver what waits."""
         now = self.clock.now()
         jobs.notice(self.sessions, now)
+        jobs.follow_blockers(self.sessions, now)
         jobs.ring(self.sessions, now)
         jobs.tell_untaken_handovers(self.sessions, now)
+        jobs.review_stale(self.sessions, now)
         jobs.send_digests(self.sessions, now)
         self.postman.look_for_lost()
         self.postman.deliver()
+        freshen_homes(self.client, self.sessions, now)
         self.workspace.settle()
 
     def later(self, *, minutes: float = 0, to: datetime | None = None) -> None:

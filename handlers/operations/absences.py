@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from handlers.errors import UserError
+from handlers.operations.blocker_handovers import pass_up
 from handlers.operations.finishing import show_card
 from handlers.operations.ledger import SYSTEM, Doer, note, record
 from handlers.operations.outbox import announce
@@ -156,6 +157,7 @@ def leave(session: Session, member: Member, *, now: datetime) -> None:
         by_site.setdefault((site.study_id, site.id or 0), [])
     for (study_id, site_id), given in by_site.items():
         _tell_left(session, member, study_id, site_id, given, now=now)
+    pass_up(session, member, now=now)
 
 
 def _check(

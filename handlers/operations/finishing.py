@@ -20,7 +20,7 @@ from models.lead import Lead
 from models.ledger import LedgerEvent
 from models.member import Member
 from models.outbox import OutboxRow
-from models.queries.histories import history_of
+from models.queries.histories import states_of
 from models.queries.leads import LeadView, view_lead
 from models.rules.permissions import Actor
 from models.study import Site, Study
@@ -76,7 +76,7 @@ def finish_parts(
 def bring_row(session: Session, lead: Lead, *, now: datetime) -> None:
     """Between the parts of a step: the lead's row says what its ledger says. No clock moves yet."""
     study, site = session.get_one(Study, lead.study_id), session.get_one(Site, lead.site_id)
-    write_row(session, lead, history_of(session, lead), study=study, site=site, at=now)
+    write_row(session, lead, states_of(session, lead), study=study, site=site, at=now)
 
 
 def finish(

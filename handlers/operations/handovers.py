@@ -149,15 +149,16 @@ def _tell_site_lead(
     return announce(session, message, to=member.slack_user_id, dedupe_key=key, now=now) is not None
 
 
+def give(
+    session: Session, lead: Lead, to: Member, *, what: str, actor: Actor, by: Doer, now: datetime
+) -> Done:
+    """Make somebody the owner without asking them, which is a site lead's to do."""
+    part = _give(session, lead, to, {}, what=what, by=by, now=now)
+    return finish_part(session, lead, part, actor=actor, now=now)
+
+
 def _give(
-    session: Session,
-    lead: Lead,
-    to: Member,
-    offer: dict[str, int],
-    *,
-    what: str,
-    by: Doer,
-    now: datetime,
+    session: Session, lead: Lead, to: Member, offer: dict[str, int], *, what: str, by: Doer, now: datetime
 ) -> Part:
     before = session.get_one(Member, lead.owner_id).key if lead.owner_id else None
     facts = {"owner": to.key, "handed_over": before is not None, **offer}

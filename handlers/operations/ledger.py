@@ -75,6 +75,36 @@ def _after_the_last(session: Session, lead: Lead, now: datetime) -> datetime:
     return now if last is None else max(now, last)
 
 
+def record_shared(
+    session: Session,
+    study: Study,
+    key: str,
+    action: EventAction,
+    new: Mapping[str, Any],
+    *,
+    by: Doer,
+    now: datetime,
+) -> LedgerEvent:
+    """Add an event about a blocker of a site or study, known by its key. Settle it once afterwards."""
+    event = LedgerEvent(
+        workspace_id=study.workspace_id,
+        study_id=study.id,
+        at=now,
+        recorded_at=now,
+        actor=by.key,
+        role=by.role,
+        via=by.via,
+        action=action,
+        object_type="blocker",
+        object_ref=key,
+        new=dict(new),
+        policy_version=study.policy_version,
+    )
+    session.add(event)
+    session.flush()
+    return event
+
+
 def note(
     session: Session,
     action: EventAction,

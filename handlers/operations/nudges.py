@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from handlers.operations.mornings import tick_off
 from handlers.operations.outbox import amend, announce
+from handlers.operations.reviews import show_reviews
 from handlers.operations.told import note_told
 from messages.nudges import nudges as nudges_message
 from models.deadline import Deadline
@@ -154,6 +155,7 @@ def _show_all(session: Session, lead: Lead, found: Sequence[Nudge], *, now: date
     for outbox_id in sorted(told):
         show_nudges(session, outbox_id, now=now)
     tick_off(session, lead, now=now)
+    show_reviews(session, lead, now=now)
     return told
 
 
@@ -165,6 +167,7 @@ def show_anew(session: Session, lead: Lead, *, now: datetime) -> None:
     for outbox_id in sorted({one for one in session.exec(asked) if one is not None}):
         show_nudges(session, outbox_id, now=now)
     tick_off(session, lead, now=now)
+    show_reviews(session, lead, now=now)
 
 
 def show_nudges(session: Session, outbox_id: int, *, now: datetime) -> None:

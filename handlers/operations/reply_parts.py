@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.errors import UserError
-from handlers.operations.blockers import BlockerReport, blocker_part, resolve_part
+from handlers.operations.blockers import blocker_part, resolve_part
 from handlers.operations.closing import CloseWish, close_part
 from handlers.operations.facts import fact_part
 from handlers.operations.finishing import Part, refuse_ended
@@ -37,6 +37,7 @@ from models.lead import Lead
 from models.queries.calendars import calendar_for
 from models.queries.histories import history_of
 from models.queries.people import find_member
+from models.rules.blocker_drafts import BlockerReport
 from models.rules.clock_policy import BUSINESS_DAY
 from models.rules.facts import Fact
 from models.rules.history import LeadHistory

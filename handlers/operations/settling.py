@@ -1,5 +1,6 @@
 """Bringing a lead's row, its blockers and its clocks in step with its ledger."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,11 +12,14 @@ from models.deadline import Deadline
 from models.lead import Lead
 from models.member import Member
 from models.queries.calendars import working_time_of
-from models.queries.histories import history_of
-from models.queries.policies import step_times
+from models.queries.histories import states_of
+from models.queries.policies import step_times, thresholds_of
 from models.rules.attempt_slots import next_slot, pattern, unanswered
 from models.rules.history import LeadHistory
-from models.rules.next_step import next_step
+from models.rules.next_step import next_step, visit_risk_from
+from models.rules.queue import outside_due
+from models.rules.recovery import recovery_of
+from models.rules.staleness import going_stale
 from models.rules.working_time import WorkingTime
 from models.study import Site, Study
 from models.terms import NextAction
@@ -67,11 +71,12 @@ def settle(
     open deadlines are counted anew, because the site's hours changed. `taken_back` says that the step
     took another one back.
     """
-    history = history_of(session, lead)
+    states = states_of(session, lead)
+    history = states[-1]
     now = max(now, history.last_event_at or now)  # the machine's clock may have been set back
     study = session.get_one(Study, lead.study_id)
     site = session.get_one(Site, lead.site_id)
-    write_row(session, lead, history, study=study, site=site, at=now)
+    write_row(session, lead, states, study=study, site=site, at=now)
     _write_blockers(session, lead, history)
     session.flush()
     lead.clocks_change_at = keep_deadlines(
@@ -85,13 +90,20 @@ def settle(
         recount=recount,
         taken_back=taken_back,
     )
+    if lead.planned and lead.at_risk_at is not None and lead.at_risk_at > now:
+        # Once the visit is at risk, its own step comes before what was planned.
+        lead.clocks_change_at = min(lead.clocks_change_at or lead.at_risk_at, lead.at_risk_at)
     return history
 
 
 def write_row(
-    session: Session, lead: Lead, history: LeadHistory, *, study: Study, site: Site, at: datetime
+    session: Session, lead: Lead, states: Sequence[LeadHistory], *, study: Study, site: Site, at: datetime
 ) -> None:
-    """Copy what the ledger says into the lead's row; the next step is the one as of `at`."""
+    """Copy what the ledger says into the lead's row; the next step is the one as of `at`.
+
+    `states` is how the lead stood after each of its events, the present last.
+    """
+    history = states[-1]
     # What is asked of the database comes first: half a row would be refused.
     owner_id = member_id(session, lead.workspace_id, history.owner)
     handover_to_id = member_id(session, lead.workspace_id, history.handover_to)
@@ -109,7 +121,15 @@ def write_row(
     lead.next_action = step.action if step else None
     lead.next_action_due = step.due_at if step else None
     lead.promised = step is not None and step.promised and history.promised
+    lead.planned = step is not None and step.promised
     _write_slot(lead, history, working_time_of(site), at)
+    lead.at_risk_at = visit_risk_from(history)
+    lead.outside_due = outside_due(history, at)
+    limits = thresholds_of(study).stale
+    stale = going_stale(history, working_time_of(site), limits)
+    lead.stale_at = stale.at if stale else None
+    recovery = recovery_of(states, working_time_of(site), limits, times)
+    lead.recovery_at, lead.recovery_cycles = recovery.since, recovery.used
     session.add(lead)
 
 
@@ -156,6 +176,11 @@ def _write_blockers(session: Session, lead: Lead, history: LeadHistory) -> None:
         row.next_action = facts.next_action
         row.decision_needed = facts.decision_needed
         row.note = facts.note
+        row.last_update_at = facts.last_update_at
+        row.parent_id = _blocker_id(session, facts.parent)
+        row.with_parent = facts.with_parent
+        row.offered_to_id = member_id(session, lead.workspace_id, facts.offered_to)
+        row.offered_at = facts.offered_at
         row.resolved_at = facts.resolved_at
         row.resolution = facts.resolution
         session.add(row)
@@ -163,6 +188,12 @@ def _write_blockers(session: Session, lead: Lead, history: LeadHistory) -> None:
     for row in rows.values():
         if row.key not in known:
             _remove(session, row)
+
+
+def _blocker_id(session: Session, key: str | None) -> int | None:
+    if key is None:
+        return None
+    return session.exec(select(Blocker.id).where(Blocker.key == key)).one()
 
 
 def _remove(session: Session, blocker: Blocker) -> None:

@@ -89,13 +89,19 @@ def _study(
         "sponsor_channel": file.study.sponsor_channel,
         "digest_weekday": WEEKDAYS.index(file.digest.weekday),
         "digest_time": file.digest.time,
+        "review_weekday": WEEKDAYS.index(file.review.weekday),
+        "review_time": file.review.time,
         "min_cell": 5 if file.digest.suppression == "standard" else 11,
+        "unreviewed": file.digest.unreviewed,
         "policy": file.policy(),
     }
     key = {"workspace_id": workspace.id, "code": file.study.code}
     before, status = session.exec(select(Study.policy, Study.status).filter_by(**key)).first() or (None, None)
+    room = session.exec(select(Study.sponsor_channel).filter_by(**key)).first()
     study = _keep(session, Study, key, facts, f"study {file.study.code}", changes)
     study.applied_at = study.applied_at or now
+    if room != study.sponsor_channel:
+        study.sponsor_room = None  # another channel: it is looked at anew
     if before is not None and before != study.policy:
         study.policy_version += 1
     if status is not None and status != study.status and study.status == StudyStatus.ACTIVE:

@@ -118,7 +118,7 @@ def _correct(
             key = event.new["key"]
             about = col(OutboxRow.dedupe_key) == f"blocker:{key}"
             if key in standing:
-                said = blocker_logged(view, standing[key], now=now)
+                said = blocker_logged(view, standing[key])
         for number in session.exec(select(OutboxRow.id).where(about)).all():
             amend(session, number or 0, said, now=now)
         _ask_once_more(session, lead, event, view, now=now)

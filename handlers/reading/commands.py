@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from handlers.errors import UserError
+from models.terms import BlockerScope
 
+STUDY_CODE = re.compile(r"^[A-Za-z]+-?[0-9][A-Za-z0-9-]*$")
 REF = re.compile(r"^[A-Za-z]{1,4}-[A-Za-z0-9]{2,10}$")
 
 
@@ -46,6 +48,49 @@ class PreviewDigest:
 
 
 @dataclass(frozen=True, slots=True)
+class AgainDigest:
+    """`/digest again`, perhaps with a study's code."""
+
+    study: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestHistory:
+    """`/digest history`, perhaps with a study's code."""
+
+    study: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainFigure:
+    """`/digest explain stalled`, perhaps with a study's code after it."""
+
+    figure: str
+    study: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowBlockerForm:
+    """`/blocker HF-7Q2K`, perhaps with a few words about what stands in the way."""
+
+    ref: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlockers:
+    """`/blocker list`"""
+
+
+@dataclass(frozen=True, slots=True)
+class WideBlocker:
+    """`/blocker site` or `/blocker study`; `rest` may begin with a code and go on in a few words."""
+
+    scope: BlockerScope
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetAway:
     """`/away`"""
 
@@ -53,6 +98,13 @@ class SetAway:
 @dataclass(frozen=True, slots=True)
 class Back:
     """`/away back`"""
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """`/triage`, or `/triage load`"""
+
+    load: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,29 +147,63 @@ def read_lead_command(text: str) -> AddLead | MyLeads | ShowLead | CloseLead | H
     raise UserError(_not_understood(verb, ("add", "mine", "close", "help"), "/lead", "`/lead HF-7Q2K`"))
 
 
-def read_blocker_command(text: str) -> str | None:
-    """The ref of `/blocker HF-7Q2K`, or None for help. Raises UserError for anything else."""
+def read_blocker_command(text: str) -> ShowBlockerForm | ListBlockers | WideBlocker | Help:
+    """`HF-7Q2K`, `list`, `site 301` or `study`, each but `list` perhaps with a few words. Raises UserError."""
     words = text.split()
-    if not words or words[0].lower() == "help":
-        return None
-    if len(words) == 1 and REF.match(words[0]):
-        return words[0].upper()
+    verb = words[0].lower() if words else "help"
+    rest = " ".join(words[1:])
+    if verb == "help":
+        return Help()
+    if verb == "list" and len(words) == 1:
+        return ListBlockers()
+    if verb in ("site", "study"):
+        return WideBlocker(BlockerScope(verb), rest)
     if REF.match(words[0]):
-        raise UserError(
-            f"`/blocker {words[0].upper()}` stands alone: it opens a short form. Nothing more was kept."
-        )
-    raise UserError("`/blocker` wants a lead's ref. Try `/blocker HF-7Q2K`.")
+        return ShowBlockerForm(words[0].upper(), rest)
+    close = get_close_matches(verb, ("list", "site", "study", "help"), n=1, cutoff=0.6)
+    if close and len(words) == 1:
+        raise UserError(f"Did you mean `/blocker {close[0]}`?")
+    raise UserError("`/blocker` wants a lead's ref. Try `/blocker HF-7Q2K`, or `/blocker help`.")
 
 
-def read_digest_command(text: str) -> PreviewDigest | Help:
-    """Raises UserError, with an example that works, for anything but help and preview."""
+DigestCommand = PreviewDigest | AgainDigest | DigestHistory | ExplainFigure | Help
+
+
+def read_digest_command(text: str) -> DigestCommand:
+    """Raises UserError, with an example that works, for anything it does not know."""
     words = text.split()
     verb = words[0].lower() if words else "help"
     if verb == "help":
         return Help()
-    if verb == "preview" and len(words) <= 2:
-        return PreviewDigest(words[1].upper()[:40] if len(words) == 2 else None)
-    raise UserError(_not_understood(verb, ("preview", "help"), "/digest", "`/digest preview`"))
+    if verb == "explain" and len(words) > 1:
+        *figure, last = words[1:]
+        if figure and STUDY_CODE.match(last):
+            return ExplainFigure(" ".join(figure).lower()[:60], last.upper()[:40])
+        return ExplainFigure(" ".join(words[1:]).lower()[:60], None)
+    if verb == "explain":
+        raise UserError("Name a figure, for example `/digest explain stalled`.")
+    kinds: dict[str, type[PreviewDigest | AgainDigest | DigestHistory]] = {
+        "preview": PreviewDigest,
+        "again": AgainDigest,
+        "history": DigestHistory,
+    }
+    if verb in kinds and len(words) <= 2:
+        return kinds[verb](words[1].upper()[:40] if len(words) == 2 else None)
+    known = (*kinds, "explain", "help")
+    raise UserError(_not_understood(verb, known, "/digest", "`/digest preview`"))
+
+
+def read_triage_command(text: str) -> Triage | Help:
+    """Raises UserError, with an example that works, for anything but nothing, load and help."""
+    verb = text.strip().lower()
+    match verb:
+        case "":
+            return Triage()
+        case "load":
+            return Triage(load=True)
+        case "help":
+            return Help()
+    raise UserError(_not_understood(verb.split()[0], ("load", "help"), "/triage", "`/triage`"))
 
 
 def _not_understood(verb: str, known: tuple[str, ...], command: str, example: str) -> str:

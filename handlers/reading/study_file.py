@@ -14,7 +14,7 @@ from models.rules.opening_hours import CalendarError
 from models.rules.policy_overrides import SCOPES, check_overrides
 from models.rules.thresholds import Thresholds
 from models.rules.working_time import WorkingTime
-from models.terms import Role, Stage, StudyStatus
+from models.terms import Role, Stage, StudyStatus, Unreviewed
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 KEY = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
@@ -79,12 +79,11 @@ class StudyPart(Part):
         return given
 
 
-class DigestPart(Part):
-    """When the sponsor's weekly message goes out, and how small numbers are hidden."""
+class WeeklyPart(Part):
+    """A day of the week and a time of that day."""
 
     weekday: str = "monday"
     time: str = "09:00"
-    suppression: Literal["standard", "strict"] = "standard"
 
     @field_validator("weekday")
     @classmethod
@@ -100,6 +99,17 @@ class DigestPart(Part):
             return f"{time.fromisoformat(text):%H:%M}"
         except ValueError:
             raise ValueError(f"“{text}” is no time of day; write one like 09:00") from None
+
+
+class DigestPart(WeeklyPart):
+    """When the sponsor's message goes out, how small numbers are hidden, and whether it waits for approval."""
+
+    suppression: Literal["standard", "strict"] = "standard"
+    unreviewed: Unreviewed = Unreviewed.POST
+
+
+class ReviewPart(WeeklyPart):
+    """When each site's leads that stand still are gone through, by the site's own clock."""
 
 
 class SourcePart(Part):
@@ -221,6 +231,7 @@ class StudyFile(Part):
 
     study: StudyPart
     digest: DigestPart = DigestPart()
+    review: ReviewPart = ReviewPart()
     source: list[SourcePart] = Field(min_length=1)
     site: list[SitePart] = Field(min_length=1)
     member: list[MemberPart] = []

@@ -68,6 +68,7 @@ class BlockerView:
     owner: Member | None
     due_at: datetime
     decision_needed: str | None
+    next_action: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,7 @@ def view_leads(session: Session, leads: Sequence[Lead]) -> list[LeadView]:
                     owner=members.get(one.owner_id or 0),
                     due_at=one.due_at,
                     decision_needed=one.decision_needed,
+                    next_action=one.next_action,
                 )
                 for one in blocked
                 if one.lead_id == lead.id

@@ -236,9 +236,10 @@ def _many(facts: StudyFacts, late: int, active: int) -> bool:
 
 
 def _untouched_for_long(facts: StudyFacts, lead: LeadHistory) -> bool:
+    if lead.stage is not Stage.NEW:
+        return False
     limit = facts.thresholds.stale_review.or_no_first_action_older_than_bd * BUSINESS_DAY
-    waited = facts.calendar(lead).between(lead.received_at, facts.as_of)
-    return lead.stage is Stage.NEW and waited > limit
+    return facts.calendar(lead).between(lead.received_at, facts.as_of) > limit
 
 
 def _cadence(facts: StudyFacts, week: Week) -> Iterator[Proposal]:

@@ -2,7 +2,8 @@
 
 from models.rules.movement import moved
 from models.rules.standing import decisions_late_between, open_blockers
-from models.rules.week import Rhythm, StudyFacts, Week
+from models.rules.week import StudyFacts, Week
+from models.terms import Rhythm
 
 
 def changed_rhythm(facts: StudyFacts, week: Week) -> Rhythm | None:
@@ -35,7 +36,7 @@ def _quiet(facts: StudyFacts, week: Week) -> bool:
     """Whether little moved for weeks in a row and nobody owes a decision; a new study is not quiet."""
     rule = facts.thresholds.cadence
     weeks = [week.before(ago) for ago in range(int(rule.quiet_weeks_to_fortnightly))]
-    started = min((lead.received_at for lead in facts.counted), default=None)
+    started = facts.began_at
     if started is None or not weeks or started > weeks[-1].start:
         return False
     if any(one.is_decision for one in open_blockers(facts)):

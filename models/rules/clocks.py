@@ -212,9 +212,12 @@ def _silence(lead: LeadHistory) -> Iterator[RunningClock]:
 
 
 def _blocker_clocks(lead: LeadHistory) -> Iterator[RunningClock]:
-    """An update is asked of each open blocker, and of sponsor and CRO their decision."""
+    """An update is asked of each open blocker, and of sponsor and CRO their decision.
+
+    One that waits for a blocker of the site or study has no clocks of its own: that one has them.
+    """
     for blocker in lead.blockers:
-        if blocker.resolved_at is not None:
+        if blocker.resolved_at is not None or blocker.parent is not None:
             continue
         party = PARTIES[blocker.owner_role]
         yield replace(

@@ -6,7 +6,7 @@ from datetime import datetime
 from statistics import median
 
 from models.rules.history import LeadHistory
-from models.rules.week import StudyFacts, Week, within
+from models.rules.week import StudyFacts, Week, remembered, within
 from models.terms import CloseGroup
 
 _PATIENTS_OWN = frozenset({CloseGroup.PATIENT_CHOICE, CloseGroup.PATIENT_BURDEN})
@@ -46,9 +46,15 @@ def first_touch(lead: LeadHistory) -> datetime | None:
 
 def response_due(facts: StudyFacts, lead: LeadHistory) -> datetime:
     """When the first response to a lead is due (UTC)."""
-    return facts.calendar(lead).add(lead.received_at, facts.thresholds.steps.first_response)
+    return _due_at(facts, lead.site, lead.received_at)
 
 
+@remembered
+def _due_at(facts: StudyFacts, site: str, received_at: datetime) -> datetime:
+    return facts.sites[site].working_time.add(received_at, facts.thresholds.steps.first_response)
+
+
+@remembered
 def in_week(facts: StudyFacts, week: Week) -> FirstResponses:
     """First responses whose due time falls in the week."""
     return _judged(facts, facts.counted, (week.start, min(week.end, facts.as_of)))

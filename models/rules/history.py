@@ -1,10 +1,11 @@
 """One lead's history: what its ledger events add up to, as of any instant."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from models.rules.copying import replace
 from models.terms import (
     AttemptOutcome,
     BlockerCategory,
@@ -94,6 +95,10 @@ class BlockerFacts:
     note: str | None = None
     resolution: str | None = None
     turns: tuple[Turn, ...] = ()
+    parent: str | None = None
+    with_parent: bool = False
+    offered_to: str | None = None
+    offered_at: datetime | None = None
 
     @property
     def updated_at(self) -> datetime:
@@ -170,6 +175,7 @@ class LeadHistory:
     unowned_since: datetime | None = None
     last_event_at: datetime | None = None
     rests: tuple[Rest, ...] = ()
+    recovery_sent_at: datetime | None = None
 
     @property
     def first_attempt_at(self) -> datetime | None:
@@ -196,6 +202,14 @@ def derive(happenings: Iterable[Happening], *, as_of: datetime | None = None) ->
     With `as_of`, later events are left out; what was taken back by then counts as never done. None when
     the lead had not been received by then.
     """
+    latest: LeadHistory | None = None
+    for state in unfold(happenings, as_of=as_of):
+        latest = state
+    return latest
+
+
+def unfold(happenings: Iterable[Happening], *, as_of: datetime | None = None) -> Iterator[LeadHistory]:
+    """How a lead stood after each of its events, the last as `derive` gives it."""
     known = [one for one in happenings if as_of is None or one.at <= as_of]
     undone = taken_back(known)
     history: LeadHistory | None = None
@@ -207,7 +221,9 @@ def derive(happenings: Iterable[Happening], *, as_of: datetime | None = None) ->
         elif history is not None and happening.action in _STEPS:
             history = _STEPS[happening.action](history, happening)
             history = _traced(history, happening)
-    return history
+        else:
+            continue
+        yield history
 
 
 def taken_back(happenings: Iterable[Happening]) -> frozenset[int | None]:
@@ -253,6 +269,8 @@ _ASIDE = _SILENT | {
     EventAction.BLOCKER_OPENED,
     EventAction.BLOCKER_UPDATED,
     EventAction.BLOCKER_RESOLVED,
+    EventAction.BLOCKER_OFFERED,
+    EventAction.BLOCKER_RETURNED,
     EventAction.HANDOVER_OFFERED,
     EventAction.HANDOVER_RETURNED,
     EventAction.CLOSE_ASKED,
@@ -411,7 +429,7 @@ def _visit_booked(lead: LeadHistory, happening: Happening) -> LeadHistory:
 def _last_visit(lead: LeadHistory, **changes: VisitOutcome | datetime) -> LeadHistory:
     if not lead.visits:
         return lead
-    changed = replace(lead.visits[-1], **changes)  # type: ignore[arg-type]
+    changed = replace(lead.visits[-1], **changes)
     return replace(lead, visits=(*lead.visits[:-1], changed))
 
 
@@ -427,9 +445,14 @@ def _recovery_attempted(lead: LeadHistory, happening: Happening) -> LeadHistory:
     return _last_visit(lead, recovery_attempt_at=happening.at)
 
 
-def _blocker_opened(lead: LeadHistory, happening: Happening) -> LeadHistory:
+def _recovery_started(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return replace(lead, recovery_sent_at=happening.at)
+
+
+def opened_blocker(happening: Happening) -> BlockerFacts:
+    """The blocker that an event opens, be it a lead's, a site's or a study's."""
     new = happening.new
-    blocker = BlockerFacts(
+    return BlockerFacts(
         key=new["key"],
         category=BlockerCategory(new["category"]),
         sub_reason=new["sub_reason"],
@@ -442,42 +465,60 @@ def _blocker_opened(lead: LeadHistory, happening: Happening) -> LeadHistory:
         note=new.get("note"),
         scope=BlockerScope(new.get("scope", BlockerScope.LEAD)),
         turns=(Turn(happening.at, OwnerRole(new["owner_role"])),),
+        parent=new.get("parent"),
     )
-    return replace(lead, blockers=(*lead.blockers, blocker))
 
 
-def _each_blocker(lead: LeadHistory, key: str, change: Callable[[BlockerFacts], BlockerFacts]) -> LeadHistory:
-    changed = tuple(change(one) if one.key == key else one for one in lead.blockers)
-    return replace(lead, blockers=changed)
-
-
-def _blocker_updated(lead: LeadHistory, happening: Happening) -> LeadHistory:
+def changed_blocker(blocker: BlockerFacts, happening: Happening) -> BlockerFacts:
+    """The blocker after an event about it; an action that says nothing of blockers changes nothing."""
     new = happening.new
+    match happening.action:
+        case EventAction.BLOCKER_UPDATED:
+            return _updated(blocker, happening)
+        case EventAction.BLOCKER_RESOLVED:
+            return replace(
+                blocker,
+                resolved_at=happening.at,
+                resolution=new.get("resolution"),
+                with_parent=bool(new.get("with_parent")),
+                offered_to=None,
+                offered_at=None,
+            )
+        case EventAction.BLOCKER_OFFERED:
+            return replace(blocker, offered_to=new["to"], offered_at=happening.at)
+        case EventAction.BLOCKER_RETURNED:
+            return replace(blocker, offered_to=None, offered_at=None)
+    return blocker
 
-    def updated(blocker: BlockerFacts) -> BlockerFacts:
-        owner_role = OwnerRole(new.get("owner_role", blocker.owner_role))
-        passed_on = () if owner_role is blocker.owner_role else (Turn(happening.at, owner_role),)
-        return replace(
-            blocker,
-            due_at=_instant(new.get("due_at")) or blocker.due_at,
-            owner_role=owner_role,
-            turns=(*blocker.turns, *passed_on),
-            owner=new.get("owner", blocker.owner),
-            next_action=new.get("next_action", blocker.next_action),
-            last_update_at=happening.at,
-        )
 
-    return _each_blocker(lead, new["key"], updated)
-
-
-def _blocker_resolved(lead: LeadHistory, happening: Happening) -> LeadHistory:
-    return _each_blocker(
-        lead,
-        happening.new["key"],
-        lambda blocker: replace(
-            blocker, resolved_at=happening.at, resolution=happening.new.get("resolution")
-        ),
+def _updated(blocker: BlockerFacts, happening: Happening) -> BlockerFacts:
+    new = happening.new
+    owner_role = OwnerRole(new.get("owner_role", blocker.owner_role))
+    passed_on = () if owner_role is blocker.owner_role else (Turn(happening.at, owner_role),)
+    answers_offer = "owner" in new
+    return replace(
+        blocker,
+        due_at=_instant(new.get("due_at")) or blocker.due_at,
+        owner_role=owner_role,
+        turns=(*blocker.turns, *passed_on),
+        owner=new.get("owner", blocker.owner),
+        next_action=new.get("next_action", blocker.next_action),
+        note=new.get("note", blocker.note),
+        parent=new.get("parent", blocker.parent),
+        offered_to=None if answers_offer else blocker.offered_to,
+        offered_at=None if answers_offer else blocker.offered_at,
+        last_update_at=happening.at,
     )
+
+
+def _blocker_opened(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    return replace(lead, blockers=(*lead.blockers, opened_blocker(happening)))
+
+
+def _blocker_changed(lead: LeadHistory, happening: Happening) -> LeadHistory:
+    key = happening.new["key"]
+    changed = tuple(changed_blocker(one, happening) if one.key == key else one for one in lead.blockers)
+    return replace(lead, blockers=changed)
 
 
 def _promise_ended(lead: LeadHistory, at: datetime, *, kept: bool = False) -> LeadHistory:
@@ -581,9 +622,12 @@ _STEPS: dict[EventAction, Callable[[LeadHistory, Happening], LeadHistory]] = {
     EventAction.VISIT_CONFIRMED: _visit_confirmed,
     EventAction.VISIT_OUTCOME_LOGGED: _visit_outcome_logged,
     EventAction.RECOVERY_ATTEMPTED: _recovery_attempted,
+    EventAction.RECOVERY_STARTED: _recovery_started,
     EventAction.BLOCKER_OPENED: _blocker_opened,
-    EventAction.BLOCKER_UPDATED: _blocker_updated,
-    EventAction.BLOCKER_RESOLVED: _blocker_resolved,
+    EventAction.BLOCKER_UPDATED: _blocker_changed,
+    EventAction.BLOCKER_RESOLVED: _blocker_changed,
+    EventAction.BLOCKER_OFFERED: _blocker_changed,
+    EventAction.BLOCKER_RETURNED: _blocker_changed,
     EventAction.CHASED: _chased,
     EventAction.HANDOVER_OFFERED: _handover_offered,
     EventAction.HANDOVER_RETURNED: _handover_returned,

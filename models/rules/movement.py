@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.rules.history import LeadHistory, Visit
-from models.rules.week import StudyFacts, Week, within
+from models.rules.week import StudyFacts, Week, remembered, within
 from models.terms import AttemptOutcome, CloseGroup, ReviewDecision, VisitOutcome
 
 
@@ -31,6 +31,7 @@ class Flow:
     leads_moved: int
 
 
+@remembered
 def flow(facts: StudyFacts, week: Week) -> Flow:
     """What the week saw."""
     leads = facts.counted
@@ -55,11 +56,13 @@ def flow(facts: StudyFacts, week: Week) -> Flow:
     )
 
 
+@remembered
 def moved(facts: StudyFacts, week: Week) -> tuple[LeadHistory, ...]:
     """The leads that came nearer a decision in the week: attempts, notes and handovers move nobody."""
     return tuple(lead for lead in facts.counted if any(week.holds(at) for at in _forward(lead)))
 
 
+@remembered
 def closed_in(facts: StudyFacts, window: tuple[datetime, datetime]) -> tuple[LeadHistory, ...]:
     """The leads closed within a window and closed still."""
     return tuple(lead for lead in facts.counted if within(lead.closed_at, window))

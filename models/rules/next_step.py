@@ -68,15 +68,20 @@ def promise_stands(lead: LeadHistory) -> bool:
 
 def visit_at_risk(lead: LeadHistory, at: datetime) -> bool:
     """Visit within 48 hours not confirmed, outcome not logged, or a no-show nobody followed up."""
+    since = visit_risk_from(lead)
+    return since is not None and since <= at
+
+
+def visit_risk_from(lead: LeadHistory) -> datetime | None:
+    """When the last visit is at risk from, unless something happens before; None when it is not."""
     visit = _last_visit(lead)
     if visit is None:
-        return False
+        return None
     if visit.outcome is VisitOutcome.NO_SHOW:
-        return visit.recovery_attempt_at is None
+        return visit.outcome_logged_at if visit.recovery_attempt_at is None else None
     if visit.outcome is not None:
-        return False
-    soon = visit.visit_at <= at + timedelta(hours=VISIT_RISK_HOURS)
-    return visit.visit_at <= at or (soon and visit.prep_confirmed_at is None)
+        return None
+    return visit.visit_at - timedelta(hours=0 if visit.prep_confirmed_at else VISIT_RISK_HOURS)
 
 
 def policy_step(

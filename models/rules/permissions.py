@@ -13,6 +13,7 @@ class May(StrEnum):
     ADD_LEAD = "add_lead"
     LOG_CONTACT = "log_contact"
     LOG_BLOCKER = "log_blocker"
+    LOG_STUDY_BLOCKER = "log_study_blocker"
     REASSIGN = "reassign"
     CLOSE_LEAD = "close_lead"
     CONFIRM_CLOSE = "confirm_close"
@@ -21,6 +22,12 @@ class May(StrEnum):
     SEE_SITE_DIGEST = "see_site_digest"
     SEE_SPONSOR_DIGEST = "see_sponsor_digest"
     ANSWER_DECISION = "answer_decision"
+    TRIAGE = "triage"
+    SEE_COUNTS = "see_counts"
+    REVIEW_DIGEST = "review_digest"
+    SET_RHYTHM = "set_rhythm"
+    ANSWER_INVESTIGATOR = "answer_investigator"
+    ANSWER_REGULATORY = "answer_regulatory"
 
 
 class Reach(StrEnum):
@@ -53,25 +60,35 @@ TABLE: dict[Role, dict[May, Reach]] = {
         May.LOG_BLOCKER: Reach.SITE,
         May.REASSIGN: Reach.SITE,
         May.CLOSE_LEAD: Reach.SITE,
+        May.LOG_STUDY_BLOCKER: Reach.SITE,
         May.CONFIRM_CLOSE: Reach.SITE,
         May.UNDO: Reach.SITE,
         May.SEE_SITE_DIGEST: Reach.SITE,
+        May.TRIAGE: Reach.SITE,
+        May.REVIEW_DIGEST: Reach.SITE,
     },
     Role.PI: {
         May.SEE_LEAD: Reach.SITE,
         May.LOG_BLOCKER: Reach.SITE,
+        May.LOG_STUDY_BLOCKER: Reach.SITE,
         May.DECIDE_REVIEW: Reach.SITE,
+        May.ANSWER_INVESTIGATOR: Reach.SITE,
         May.CLOSE_LEAD: Reach.SITE,
         May.UNDO: Reach.SITE,
         May.SEE_SITE_DIGEST: Reach.SITE,
     },
     Role.STUDY_OPS: {
+        May.LOG_STUDY_BLOCKER: Reach.STUDY,
         May.CLOSE_LEAD: Reach.STUDY,
         May.CONFIRM_CLOSE: Reach.STUDY,
         May.UNDO: Reach.STUDY,
         May.SEE_SITE_DIGEST: Reach.STUDY,
         May.SEE_SPONSOR_DIGEST: Reach.STUDY,
         May.ANSWER_DECISION: Reach.STUDY,
+        May.SEE_COUNTS: Reach.STUDY,
+        May.REVIEW_DIGEST: Reach.STUDY,
+        May.SET_RHYTHM: Reach.STUDY,
+        May.ANSWER_REGULATORY: Reach.STUDY,
     },
     Role.SPONSOR: {
         May.SEE_SPONSOR_DIGEST: Reach.STUDY,
@@ -92,6 +109,7 @@ ABOUT_LEADS = frozenset(
         May.DECIDE_REVIEW,
         May.CONFIRM_CLOSE,
         May.UNDO,
+        May.TRIAGE,
     }
 )
 

@@ -34,7 +34,7 @@ def exact_internal(facts: StudyFacts, monday: date) -> Printed:
         "closed_28d_by_group": {
             group.value: n for group, n in by_group(closed_in(facts, week.four_weeks)).items()
         },
-        "stage_at_end": _counted(lead.stage.value for lead in facts.counted),
+        "stage_at_end": _stages(facts),
         "active_at_end": len(facts.active),
         "stale_at_end": _stale(facts),
         "stale_by_site": _stale_by_site(facts),
@@ -50,6 +50,12 @@ def exact_internal(facts: StudyFacts, monday: date) -> Printed:
         "asks": [ask.printed() for ask in found.asks],
         "observations": [one.printed() for one in found.observations],
     }
+
+
+def _stages(facts: StudyFacts) -> dict[str, int]:
+    counts = Counter({stage.value: count for stage, count in facts.ended_before.items()})
+    counts.update(lead.stage.value for lead in facts.counted)
+    return dict(counts.most_common())
 
 
 def _counted(names: Iterable[str]) -> dict[str, int]:

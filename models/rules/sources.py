@@ -11,7 +11,7 @@ from models.rules.movement import by_group
 from models.rules.proportions import at_least, fisher_lower
 from models.rules.taxonomy import CLOSE_REASONS
 from models.rules.thresholds import BUSINESS_DAY, SourceGates
-from models.rules.week import StudyFacts, Week, within
+from models.rules.week import StudyFacts, Week, remembered, within
 from models.terms import CloseGroup, VisitOutcome
 
 SOURCE_GROUPS = frozenset(reason.group for reason in CLOSE_REASONS.values() if reason.counts_against_source)
@@ -69,6 +69,7 @@ class SourceStanding:
         return fisher_lower(self.tally.reviewable, self.tally.n, self.rest.reviewable, self.rest.n)
 
 
+@remembered
 def cohort(facts: StudyFacts, week: Week) -> tuple[LeadHistory, ...]:
     """The leads received in the 28 days that ended as the week started."""
     return tuple(lead for lead in facts.counted if within(lead.received_at, week.cohort))
@@ -98,6 +99,7 @@ def tally(facts: StudyFacts, leads: Iterable[LeadHistory]) -> Tally:
     )
 
 
+@remembered
 def by_source(facts: StudyFacts, week: Week) -> tuple[SourceStanding, ...]:
     """Every source with a lead in the cohort, by name."""
     leads = cohort(facts, week)
@@ -110,6 +112,7 @@ def by_source(facts: StudyFacts, week: Week) -> tuple[SourceStanding, ...]:
     return tuple(found)
 
 
+@remembered
 def by_site(facts: StudyFacts, week: Week) -> dict[str, Tally]:
     """Every site of the study, also one without a lead, in the study's order."""
     leads = cohort(facts, week)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -40,6 +40,30 @@ def sponsor_display_strict(facts: StudyFacts, monday: date, told: Iterable[Told]
     return _Display(facts, facts.week(monday), Mode.STRICT, tuple(told)).printed()
 
 
+def sponsor_ledger(
+    facts: StudyFacts, monday: date, mode: Mode, told: Iterable[Told] = ()
+) -> tuple[Printed, tuple[Told, ...]]:
+    """A week's display in a mode, and all that the ledger of its channel has to remember of it.
+
+    That is every number told (`what_was_told`), and which were withheld for what was told before.
+    """
+    display = _Display(facts, facts.week(monday), mode, tuple(told))
+    printed = display.printed()
+    return printed, (*what_was_told(printed, monday), *display.withheld)
+
+
+def totals(facts: StudyFacts, monday: date) -> dict[str, int | str]:
+    """The totals of a whole study's week, which no trait of a person hangs on; shares as `on time/due`."""
+    responses = in_week(facts, facts.week(monday))
+    return {
+        **asdict(flow(facts, facts.week(monday))),
+        "active_leads": len(facts.active),
+        "stale_total": len(stale(facts)),
+        "first_response_on_time": f"{len(responses.on_time)}/{len(responses.due)}",
+        "open_blockers_total": len(open_blockers(facts)),
+    }
+
+
 def what_was_told(printed: Mapping[str, Any], monday: date) -> tuple[Told, ...]:
     """The numbers of a display that could be subtracted from later ones, for the ledger of a channel."""
     month, week, cohort = _windows(monday)
@@ -64,22 +88,22 @@ class _Display:
         self.week = week
         self.mode = mode
         self.told = told
-        first = min((lead.received_at for lead in facts.leads), default=None)
+        first = facts.began_at
         self.began = first.astimezone(facts.reporting_zone).date() if first is not None else None
-        self.rests = mode is Mode.STRICT and any(_overlaps(one, week) for one in told)
+        self.withheld: list[Told] = []
+        self.rests = mode is Mode.STRICT and any(
+            _overlaps(one, week) for one in told if one.shown != NOT_SHOWN
+        )
 
     def printed(self) -> Printed:
         """Totals of the study are exact, for no trait hangs on them; all else passes the suppression."""
-        facts = self.facts
-        responses = in_week(facts, self.week)
+        exact = totals(self.facts, self.week.monday)
+        rest = ("active_leads", "stale_total", "first_response_on_time", "open_blockers_total")
         return {
             "mode": self.mode.value,
             "min_cell": self.mode.minimum,
-            "study_totals_week": asdict(flow(facts, self.week)),
-            "active_leads": len(facts.active),
-            "stale_total": len(stale(facts)),
-            "first_response_on_time": f"{len(responses.on_time)}/{len(responses.due)}",
-            "open_blockers_total": len(open_blockers(facts)),
+            "study_totals_week": {key: number for key, number in exact.items() if key not in rest},
+            **{key: exact[key] for key in rest},
             **{name: breakdown.printed() for name, breakdown in self.breakdowns().items()},
             **self.tables(),
             "total_row_for_28d_tables": NO_TOTAL_ROW,
@@ -133,6 +157,7 @@ class _Display:
         minimum = self.mode.minimum
         new = [Told(f"{kind}/{name}", *dates, shown_so(count, minimum)) for name, count in counts.items()]
         hidden = withheld(told, new, minimum, began=self.began)
+        self.withheld += [replace(one, shown=NOT_SHOWN) for one in new if one.series in hidden]
         return [name for name in counts if f"{kind}/{name}" in hidden]
 
     def tables(self) -> Printed:

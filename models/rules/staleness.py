@@ -5,8 +5,8 @@ from datetime import datetime
 
 from models.rules.frozen_clock import after_pauses
 from models.rules.history import LeadHistory
-from models.rules.next_step import no_shows, promise_stands
-from models.rules.thresholds import BUSINESS_DAY, StaleLimits, StepTimes
+from models.rules.next_step import promise_stands
+from models.rules.thresholds import BUSINESS_DAY, StaleLimits
 from models.rules.working_time import WorkingTime
 from models.terms import OwnerRole, Stage, StaleCategory, VisitOutcome
 
@@ -32,7 +32,7 @@ def stale_at(
     if not is_active(lead, at):
         return None
     goes_stale = going_stale(lead, working_time, limits)
-    return _category(lead, at) if goes_stale is not None and goes_stale.at <= at else None
+    return category_of(lead, at) if goes_stale is not None and goes_stale.at <= at else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +60,8 @@ def going_stale(
     return GoingStale(planned, planned) if planned and planned > reached else GoingStale(reached, since)
 
 
-def in_recovery(
-    lead: LeadHistory,
-    working_time: WorkingTime,
-    at: datetime,
-    limits: StaleLimits | None = None,
-    times: StepTimes | None = None,
-) -> bool:
-    """Whether a lead belongs in the recovery list (field notes 4.2).
-
-    Stale; or as many attempts as the policy has, without contact; or two no-shows; or the person
-    asked for later.
-    """
-    if not is_active(lead, at):
-        return False
-    exhausted = len(lead.attempts) > len((times or StepTimes()).attempt_gaps)
-    return (
-        (exhausted and lead.first_contact_at is None)
-        or no_shows(lead) > 1
-        or any(blocker.sub_reason == "asked_for_later" for blocker in lead.open_blockers(at))
-        or stale_at(lead, working_time, at, limits) is not None
-    )
-
-
-def _category(lead: LeadHistory, at: datetime) -> StaleCategory:
+def category_of(lead: LeadHistory, at: datetime) -> StaleCategory:
+    """Which of the three a lead is that stands still; the first that fits counts."""
     if lead.stage is Stage.NEW:
         return StaleCategory.NO_FIRST_ACTION
     if any(blocker.owner_role is not OwnerRole.COORDINATOR for blocker in lead.open_blockers(at)):

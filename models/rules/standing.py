@@ -10,8 +10,8 @@ from models.rules.history import BlockerFacts, LeadHistory
 from models.rules.staleness import stale_at
 from models.rules.taxonomy import SIDES
 from models.rules.thresholds import BUSINESS_DAY
-from models.rules.week import StudyFacts, Week
-from models.terms import Side, StaleCategory
+from models.rules.week import StudyFacts, Week, remembered
+from models.terms import Side, Stage, StaleCategory
 
 DECIDING_SIDES = frozenset({Side.SPONSOR, Side.CRO})
 
@@ -48,6 +48,7 @@ class Turnaround:
     median_business_days: float | None
 
 
+@remembered
 def stale(facts: StudyFacts) -> dict[str, StaleCategory]:
     """The stale leads by reference, in the leads' order."""
     limits = facts.thresholds.stale
@@ -55,6 +56,7 @@ def stale(facts: StudyFacts) -> dict[str, StaleCategory]:
     return {ref: category for ref, category in found.items() if category is not None}
 
 
+@remembered
 def open_blockers(facts: StudyFacts) -> tuple[OpenBlocker, ...]:
     """What stands in the way of active leads, in the leads' order."""
     return tuple(_open(facts))
@@ -85,10 +87,16 @@ def turnaround(facts: StudyFacts, week: Week) -> Turnaround:
 
 
 def decisions_late_between(facts: StudyFacts, start: datetime, end: datetime) -> bool:
-    """Whether a sponsor or CRO answer was overdue at any time from `start` to `end`."""
+    """Whether a sponsor or CRO answer was overdue at any time from `start` to `end`.
+
+    Nobody waits for an answer any longer once the lead has ended.
+    """
     return any(
-        blocker.due_at < end and (blocker.resolved_at or end) > max(start, blocker.due_at)
+        blocker.due_at < end and min(blocker.resolved_at or end, ended) > max(start, blocker.due_at)
         for lead in facts.counted
+        for ended in [
+            lead.closed_at or (lead.last_event_at if lead.stage is Stage.HANDED_OFF else None) or end
+        ]
         for blocker in lead.blockers
         if SIDES[blocker.owner_role] in DECIDING_SIDES
     )

@@ -1,10 +1,10 @@
 """What of a small table may be shown, so that nobody can work out a number that describes a few people."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from itertools import product
+from itertools import pairwise
 from typing import Final
 
 NOT_SHOWN: Final = "not shown"
@@ -99,27 +99,38 @@ def _names_only(counts: Mapping[str, int], minimum: int) -> Breakdown:
     total = sum(counts.values())
     if total <= len(names) + 1:
         return Breakdown(Form.OMITTED)
-    if order_is_safe(total, len(names), minimum):
-        names.sort(key=lambda name: -counts[name])
+    largest_first = sorted(names, key=lambda name: -counts[name])
+    if order_is_safe(total, _surely_larger(names), minimum) and order_is_safe(
+        total, _surely_larger(largest_first), minimum
+    ):
+        names = largest_first
     return Breakdown(Form.NAMES_ONLY, names=tuple(names))
 
 
+def _surely_larger(names: Sequence[str]) -> tuple[bool, ...]:
+    """Which names stand before the next for their number alone: ties stand by name."""
+    return tuple(one > following for one, following in pairwise(names))
+
+
 @cache
-def order_is_safe(total: int, names: int, minimum: int) -> bool:
+def order_is_safe(total: int, surely_larger: tuple[bool, ...], minimum: int) -> bool:
     """Whether so many names may stand largest first under a known total.
 
-    Ties stand by name, so two names out of alphabetical order differ for sure, and a reader may list
-    every way to make up the total. The order is safe when no order that could ever come out leaves a
-    single way for any hidden number. It depends on nothing but what the reader knows, so going by
-    name instead tells nothing either.
+    A reader may list every way to make up the total that fits the order. The order is safe when that
+    leaves no single way for any hidden number. Names that stand by name may stand so because another
+    order was not safe, which only adds ways: so the order by name must be safe itself.
     """
-    ways = tuple(_ways(total, names, minimum))
-    for strict in product((False, True), repeat=names - 1):
-        left = [way for way in ways if all(a > b for a, b, s in zip(way, way[1:], strict, strict=False) if s)]
-        for place in zip(*left, strict=True):
-            if len(set(place)) == 1 and place[0] < minimum:
-                return False
-    return True
+    left = [
+        way
+        for way in _every_way(total, len(surely_larger) + 1, minimum)
+        if all(a > b for a, b, larger in zip(way, way[1:], surely_larger, strict=False) if larger)
+    ]
+    return not any(len(set(place)) == 1 and place[0] < minimum for place in zip(*left, strict=True))
+
+
+@cache
+def _every_way(total: int, names: int, minimum: int) -> tuple[tuple[int, ...], ...]:
+    return tuple(_ways(total, names, minimum))
 
 
 def _ways(total: int, names: int, minimum: int) -> Iterator[tuple[int, ...]]:

@@ -24,7 +24,13 @@ _WAY: Final = (
 )
 _PLACE: Final = {action: place for place, actions in enumerate(_WAY) for action in actions}
 _BLOCKER: Final = frozenset(
-    {EventAction.BLOCKER_OPENED, EventAction.BLOCKER_UPDATED, EventAction.BLOCKER_RESOLVED}
+    {
+        EventAction.BLOCKER_OPENED,
+        EventAction.BLOCKER_UPDATED,
+        EventAction.BLOCKER_RESOLVED,
+        EventAction.BLOCKER_OFFERED,
+        EventAction.BLOCKER_RETURNED,
+    }
 )
 _OWNER: Final = frozenset(
     {EventAction.OWNER_SET, EventAction.HANDOVER_OFFERED, EventAction.HANDOVER_RETURNED}

@@ -1,26 +1,21 @@
 """A reporting week of a study: its facts, its windows, and who belongs in its figures."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, update_wrapper
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from models.rules.history import LeadHistory
 from models.rules.staleness import is_active
 from models.rules.thresholds import Thresholds
 from models.rules.working_time import WorkingTime
+from models.terms import Rhythm, Stage
 
 MONDAY = 0
-
-
-class Rhythm(StrEnum):
-    """How often a study's sponsor is told how things stand."""
-
-    TWICE_WEEKLY = "twice_weekly"
-    WEEKLY = "weekly"
-    EVERY_TWO_WEEKS = "every_two_weeks"
+Asked = ParamSpec("Asked")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +85,9 @@ def within(instant: datetime | None, window: tuple[datetime, datetime]) -> bool:
 class StudyFacts:
     """All a study's figures are made of, as of one instant.
 
-    `leads` are cut at `as_of`, in the order lists of leads are to be shown. Sites that have no lead
-    still count in the figures by site. Raises ValueError for a lead of a site that is missing.
+    `leads` are cut at `as_of`, in the order lists of leads are to be shown; those that ended before
+    anything the figures look at may be missing, so `started` says when the first one came in and
+    `ended_before` how many those are. Sites that have no lead still count in the figures by site. Raises ValueError for a lead of a site that is missing.
     """
 
     code: str
@@ -101,6 +97,8 @@ class StudyFacts:
     as_of: datetime
     thresholds: Thresholds = field(default_factory=Thresholds)
     rhythm: Rhythm = Rhythm.WEEKLY
+    started: datetime | None = None
+    ended_before: Mapping[Stage, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for lead in self.leads:
@@ -117,6 +115,17 @@ class StudyFacts:
         """The leads that somebody has to move on, as of `as_of`."""
         return tuple(lead for lead in self.counted if is_active(lead, self.as_of))
 
+    @cached_property
+    def worked_out(self) -> dict[tuple[Hashable, ...], Any]:
+        """What `remembered` functions found in these facts."""
+        return {}
+
+    @cached_property
+    def began_at(self) -> datetime | None:
+        """When the first lead came in; None before that."""
+        known = [lead.received_at for lead in self.leads]
+        return min([*known, self.started] if self.started else known, default=None)
+
     def calendar(self, lead: LeadHistory) -> WorkingTime:
         """The working time of the lead's site."""
         return self.sites[lead.site].working_time
@@ -127,6 +136,25 @@ class StudyFacts:
         if self.as_of > week.end:
             raise ValueError(f"Facts as of {self.as_of} cannot tell how the week of {monday} ended.")
         return week
+
+
+def remembered(
+    work: Callable[Concatenate[StudyFacts, Asked], Found],
+) -> Callable[Concatenate[StudyFacts, Asked], Found]:
+    """A function of a study's facts that is worked out once for the same facts, however often it is asked.
+
+    What else it is asked with must be hashable; what it gives must not be changed.
+    """
+
+    def asked(facts: StudyFacts, /, *args: Asked.args, **kwargs: Asked.kwargs) -> Found:
+        key = (work.__qualname__, *args, *sorted(kwargs.items()))
+        if key not in facts.worked_out:
+            facts.worked_out[key] = work(facts, *args, **kwargs)
+        found: Found = facts.worked_out[key]
+        return found
+
+    update_wrapper(asked, work)
+    return asked
 
 
 def is_duplicate(lead: LeadHistory) -> bool:

@@ -1,4 +1,4 @@
-"""Side by side, as ratios: what a tick, a claim and a settling cost when there is little and when there is much.
+"""Side by side, as ratios: what a tick, a claim, a settling and a digest cost when there is little and when there is much.
 
     python -m tests.benchmarks
 
@@ -12,24 +12,29 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 from sqlalchemy import Engine, insert, text
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.sample.people import START
 from handlers import jobs
+from handlers.home_pages import draw_home
 from handlers.operations import outbox, ringing
+from handlers.operations.digests import make_digest
 from handlers.operations.leads import add_note
 from handlers.operations.ledger import Doer
 from handlers.operations.settling import settle
+from handlers.triage_pages import choices_at
+from messages.triage import triage_view
 from models.deadline import Deadline
 from models.lead import Lead
 from models.outbox import OutboxRow
+from models.queries.triage import TriageAsk, triage_page
 from models.rules.history import Happening, derive
 from models.study import Site, Study
 from models.terms import (
@@ -39,14 +44,18 @@ from models.terms import (
     OutboxOp,
     OutboxState,
     Party,
+    Stage,
 )
+from tests.benchmarks.year import a_year
 from tests.databases import ENGINES, Databases, databases
 from tests.desk import Desk, lead_of
 
 FEW, MANY = 1_000, 50_000
 CLOCKS = 10_000, 1_000_000
 LEADS = 1_000, 50_000
+PAGES = 1_000, 10_000
 SHORT, LONG = 10, 100
+YEARS = 1_000, 20_000  # every lead of the window is read, so this one grows with them: 20 is proportional
 REPEATS = 15
 
 Work = Callable[[], object]
@@ -152,6 +161,69 @@ def leads(desk: Desk, count: int) -> Work:
     return lambda: jobs.notice(desk.sessions, START)
 
 
+def queue_page(desk: Desk, count: int) -> Work:
+    """A Home tab of somebody who owns so many open leads, drawn."""
+    _open_leads(desk, count)
+    member = desk.member("ana").id or 0
+
+    def draw() -> None:
+        with desk.sessions() as session:
+            assert len(draw_home(session, member, now=START + timedelta(hours=2))["blocks"]) > 20
+
+    return draw
+
+
+def triage(desk: Desk, count: int) -> Work:
+    """A page of the triage of a site with so many open leads, drawn."""
+    _open_leads(desk, count)
+    at = START + timedelta(hours=2)
+
+    def draw() -> None:
+        with desk.sessions() as session:
+            sites = list(session.exec(select(Site).where(Site.code == "301")))
+            ask = TriageAsk((sites[0].id or 0,))
+            page = triage_page(session, ask, now=at)
+            assert page.total + page.on_track >= count
+            triage_view(page, ask, choices_at(session, sites, now=at), now=at)
+
+    return draw
+
+
+def _open_leads(desk: Desk, count: int) -> None:
+    """Leads of all kinds at one site, each with a running clock; a few dozen have a history."""
+    refs = [desk.takes_in(START, owner="ana" if number % 3 else None) for number in range(30)]
+    with desk.sessions() as session:
+        known = [lead_of(session, ref) for ref in refs]
+        rows = [lead.model_dump(exclude={"id", "card_outbox_id"}) for lead in known]
+        clock = session.exec(select(Deadline).where(Deadline.lead_id == known[1].id)).first()
+        assert clock is not None
+        running = clock.model_dump(exclude={"id", "lead_id"})
+    made = []
+    for number in range(count):
+        due = START + timedelta(minutes=7 * number % 9000)
+        changes = {
+            "ref": f"L-{number}",
+            "received_at": START - timedelta(minutes=number),
+            "stage": (Stage.NEW, Stage.ATTEMPTING, Stage.RECORDS)[number % 3],
+            "next_action_due": due,
+            "stale_at": START + timedelta(minutes=number - 500),
+            "recovery_at": START + timedelta(minutes=number - 500),
+        }
+        made.append({**rows[number % 30], **changes})
+    many(desk, Lead, made)
+    with desk.sessions() as session:
+        ids = session.exec(select(Lead.id).where(col(Lead.ref).startswith("L-"))).all()
+    warn = {"warn_at": START + timedelta(hours=1), "next_ring_at": START + timedelta(days=1)}
+    many(
+        desk,
+        Deadline,
+        [
+            {**running, **(warn if number % 10 == 0 else {}), "lead_id": lead}
+            for number, lead in enumerate(ids)
+        ],
+    )
+
+
 def announcements(desk: Desk, count: int) -> Work:
     """A claim of a hundred rows, half of them edits, when so many were sent and edited before."""
     row: dict[str, Any] = {
@@ -204,6 +276,18 @@ def lead(desk: Desk, events: int) -> Work:
     return settle_it
 
 
+def digest(desk: Desk, count: int) -> Work:
+    """A week's digest of a study with so many leads in its last year, ten events each."""
+    until = datetime(2026, 7, 13, 4, tzinfo=UTC)
+    a_year(desk, count, until=until)
+
+    def make() -> None:
+        with desk.sessions() as session:
+            make_digest(session, session.exec(select(Study)).one(), date(2026, 7, 6), now=until)
+
+    return make
+
+
 def history(events: int) -> Work:
     """A derivation of one lead from so many events."""
     facts = {"ref": "KN-0000", "site": "301", "source": "social_ads", "owner": "ana"}
@@ -253,8 +337,11 @@ def main() -> None:
         (f"ring tick, 0 due among {CLOCKS[0]:,} and {CLOCKS[1]:,} running clocks", deadlines, CLOCKS),
         (f"ring tick, 20 due among {CLOCKS[0]:,} and {CLOCKS[1]:,} running clocks", due, CLOCKS),
         (f"notice tick, 0 changed among {LEADS[0]:,} and {LEADS[1]:,} open leads", leads, LEADS),
+        (f"Home tab of an owner of {PAGES[0]:,} and {PAGES[1]:,} open leads", queue_page, PAGES),
+        (f"triage page of a site with {PAGES[0]:,} and {PAGES[1]:,} open leads", triage, PAGES),
         (f"claim of 100 rows among {FEW:,} and {MANY:,} sent and edited", announcements, (FEW, MANY)),
         (f"settling of one lead with {SHORT} and {LONG} events", lead, (SHORT, LONG)),
+        (f"digest of a year with {YEARS[0]:,} and {YEARS[1]:,} leads", digest, YEARS),
     )
     derived = measured(history(SHORT), history(LONG))
     typer.echo(

@@ -149,6 +149,15 @@ def test_an_owner_nobody_knows_is_answered_with_those_there_are(ready: Bot) -> N
     assert said.startswith("Nobody here is called bob. There is: ana, ben, ")
 
 
+def test_a_week_before_the_first_lead_is_refused_with_when_it_came(ready: Bot, tmp_path: Path) -> None:
+    history = tmp_path / "history.json"
+    history.write_text((SAMPLE / "history.json").read_text())
+    ready("import", str(history))
+    said = refused(ready("digest", "KN-118", "--week", "2020-01-06"))
+
+    assert said.startswith("KN-118 began later: its first lead came in in the week of 2026-")
+
+
 def test_a_week_to_come_is_refused(ready: Bot) -> None:
     said = refused(ready("digest", "KN-118", "--week", "2126-07-15"))
 

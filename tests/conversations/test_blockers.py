@@ -167,9 +167,12 @@ def test_a_lead_that_ended_while_the_form_was_open_takes_no_blocker(stage: Stage
     ref = stage.a_lead()
     opens(ana, ref)
     stage.close_lead(ref)
-    ana.submits()
+    errors = ana.submits({"Note": "asked twice"})
 
-    assert modal_text(ana) == f"{ref} is closed, so nothing more is logged on it."
+    assert errors == {
+        "Category": f"{ref} is closed, so nothing more is logged on it. It ended while this form was open."
+    }
+    assert chosen(ana, "Sub-reason") == "Parking"
     assert blockers(stage) == []
 
 
@@ -256,7 +259,7 @@ def test_the_card_and_its_thread_show_the_blocker_and_never_the_note(
         "Decision needed: May &lt;parking&gt; &amp; tolls be paid?\n"
         f"Owner: <@{stage.person('lena').id}>"
     )
-    assert labels(told) == ["Resolve"]
+    assert labels(told) == ["Update", "Resolve"]
     assert "far away" not in str(ben.sees(RIVERSIDE)) + str(told)
 
 
@@ -292,12 +295,14 @@ def test_a_blocker_is_resolved_from_wherever_it_is_shown(
         case _:
             ana.runs(f"/lead {ref}", channel=DM)
             ana.presses("Resolve: Patient barrier", channel=DM)
+    ana.presses("Arranged for the person")
     stage.works()
 
     (told,) = thread_of(ben, stage)
     assert told["text"] == (
         f"Out of the way · *{ref}*\n"
         "Patient barrier: Parking (site lead to move, check Wed 15 Jul 5:00 pm CT)\n"
+        "Arranged for the person\n"
         f"Resolved by <@{ana.id}>"
     )
     assert labels(told) == []
@@ -311,13 +316,29 @@ def test_a_blocker_is_resolved_once(stage: Stage, ana: Person, ben: Person) -> N
     opens(ana, ref)
     ana.submits({"Check again on": TOMORROW})
     stage.works()
-    press_ana = stage.press(ana, "Resolve", RIVERSIDE)
-    press_ben = stage.press(ben, "Resolve", RIVERSIDE)
-    all_at_once(press_ana, press_ben)
-    press_ana()
+    again = stage.press(ana, "Resolve", RIVERSIDE)
+    for person in (ana, ben):
+        person.presses("Resolve", channel=RIVERSIDE)
+    ana.presses("Arranged for the person")
+    errors = ben.submits({"Or in a few words": "a garage nearby"})
+    again()
 
-    said = private(thread_of(ana, stage)) + private(thread_of(ben, stage))
-    assert said == [f"That blocker on {ref} was resolved already."] * 2
+    already = f"That blocker on {ref} was resolved already."
+    assert errors == {"Or in a few words": already}
+    assert private(thread_of(ana, stage)) == [already]
+    assert [one.action for one in stage.events(ref)].count(EventAction.BLOCKER_RESOLVED) == 1
+
+
+def test_of_two_who_resolve_at_the_same_moment_one_does(stage: Stage, ana: Person, ben: Person) -> None:
+    ref = stage.a_lead()
+    opens(ana, ref)
+    ana.submits({"Check again on": TOMORROW})
+    stage.works()
+    for person in (ana, ben):
+        person.presses("Resolve", channel=RIVERSIDE)
+        person.fills({"Or in a few words": "a garage nearby"})
+    all_at_once(*(stage.submission(person) for person in (ana, ben)))
+
     assert [one.action for one in stage.events(ref)].count(EventAction.BLOCKER_RESOLVED) == 1
 
 
@@ -327,6 +348,7 @@ def test_the_pi_may_log_and_resolve_a_blocker(stage: Stage, iris: Person) -> Non
     iris.submits({"Check again on": TOMORROW})
     stage.works()
     iris.presses("Resolve: Study-team review", channel=RIVERSIDE)
+    iris.presses("The study team decided")
 
     assert [one.role for one in stage.events(ref) if "blocker" in one.action] == ["pi", "pi"]
 
@@ -339,6 +361,7 @@ def test_two_blockers_of_a_lead_are_resolved_one_by_one(stage: Stage, ana: Perso
         ana.closes()
     stage.works()
     ana.presses("Resolve: Scheduling", channel=RIVERSIDE)
+    ana.presses("Visit window settled")
     stage.works()
 
     assert [one.sub_reason for one in blockers(stage) if one.resolved_at is None] == ["request_not_sent"]

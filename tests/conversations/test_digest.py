@@ -127,7 +127,7 @@ def test_a_week_in_which_nothing_happened_says_so(stage: Stage, sam: Person) -> 
 
     (digest,) = public(sam.sees(SPONSOR))
     assert "*Moved*: nothing this week. No new inquiries, no visits, no closes." in digest
-    assert "*Stalled*: 0 of 0 active" in digest
+    assert "*Stalled*: no lead is active." in digest
 
 
 def test_a_draft_study_sends_nothing(stage: Stage, sam: Person) -> None:

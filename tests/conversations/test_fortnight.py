@@ -129,7 +129,8 @@ class Fortnight:
             lead = find_lead(session, 1, ref)
             if lead is not None and actor.key != "lena":
                 claim_lead(session, lead, actor=actor, by=by, now=at)
-        views, _ = queue_of(session, actor.member_id, now=at, most=20)
+        mine = queue_of(session, actor.member_id, now=at, most=20, apart=20)
+        views = [*mine.views, *mine.recovery]
         soon = at + timedelta(hours=5)
         due = [view.lead for view in views if view.lead.next_action_due and view.lead.next_action_due < soon]
         for lead in due[:AT_A_LOOK]:

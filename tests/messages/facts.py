@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
 from models.deadline import Deadline
 from models.lead import Lead
 from models.member import Member
+from models.queries.blockers import BlockerRow
+from models.queries.decisions import DecisionView
 from models.queries.leads import BlockerView, LeadView
 from models.rules.frozen_clock import freeze
 from models.rules.permissions import Actor, Grant
@@ -16,7 +19,10 @@ from models.rules.working_time import WorkingTime
 from models.study import Site, Source, Study
 from models.terms import (
     BlockerCategory,
+    BlockerScope,
     DeadlineKind,
+    DecisionRoute,
+    DecisionState,
     NextAction,
     OwnerRole,
     Party,
@@ -89,6 +95,63 @@ def _blocker(number: int, text: str) -> BlockerView:
         due_at=NOW + timedelta(days=number),
         decision_needed=text[:200] or None,
     )
+
+
+def blocker_rows(facts: "Facts") -> list[BlockerRow]:
+    """Blockers of each scope, in lists: open, offered, asking, resolved."""
+    text, owner = facts.view.source_name, facts.owner
+    return [
+        BlockerRow(
+            key=f"b-{number:08x}",
+            scope=scope,
+            ref=facts.view.lead.ref if scope is BlockerScope.LEAD else None,
+            study_code=facts.study.code,
+            site_code=None if scope is BlockerScope.STUDY else facts.view.site_code,
+            category=category,
+            sub_reason=text[:80],
+            owner_role=list(OwnerRole)[number % len(OwnerRole)],
+            owner=owner if number % 2 else None,
+            offered_to=owner if number % 3 else None,
+            opened_at=NOW - timedelta(days=number),
+            due_at=NOW - timedelta(days=number % 2),
+            changed_at=NOW,
+            resolved_at=NOW if number % 5 == 0 else None,
+            resolution=text[:200] if number % 5 == 0 else None,
+            next_action=text[:200],
+            decision_needed=text[:200],
+            asks=number % 2 == 0,
+            waiting=number * 7,
+            zone=ZONE,
+        )
+        for number, (scope, category) in enumerate(product(BlockerScope, list(BlockerCategory)[:5]))
+    ]
+
+
+def decision_views(facts: "Facts") -> list[DecisionView]:
+    """A question in each state and on each way."""
+    text = facts.view.source_name
+    return [
+        DecisionView(
+            id=10**9,
+            blocker_key="b-00000001",
+            study_id=1,
+            site_code=facts.view.site_code if state is DecisionState.OPEN else None,
+            category=BlockerCategory.PATIENT_BARRIER,
+            sub_reason="travel_parking",
+            owner_role=OwnerRole.SPONSOR,
+            route=route,
+            question=text[:200],
+            options=tuple(f"{number}{text}"[:60] for number in range(4)),
+            asked_at=NOW,
+            due_at=NOW + timedelta(days=5),
+            waiting=12,
+            state=state,
+            answer=text[:60] if state is DecisionState.ANSWERED else None,
+            answered_at=NOW if state is DecisionState.ANSWERED else None,
+            answered_by=facts.owner if state is DecisionState.ANSWERED else None,
+        )
+        for route, state in product(DecisionRoute, DecisionState)
+    ]
 
 
 def facts(name: str, *, text: str, ref: str, people: int, blockers: int, stage: Stage) -> Facts:
@@ -167,7 +230,7 @@ SIZES = [
         text=NASTY + "w" * 300,
         ref="ABCD-" + "7" * 10,
         people=150,
-        blockers=20,
+        blockers=60,
         stage=Stage.ATTEMPTING,
     ),
 ]

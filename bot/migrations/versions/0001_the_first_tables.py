@@ -134,12 +134,35 @@ def upgrade() -> None:
         sa.Column("sponsor_channel", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
         sa.Column("digest_weekday", sa.Integer(), nullable=False),
         sa.Column("digest_time", sqlmodel.sql.sqltypes.AutoString(length=5), nullable=False),
+        sa.Column("review_weekday", sa.Integer(), nullable=False),
+        sa.Column("review_time", sqlmodel.sql.sqltypes.AutoString(length=5), nullable=False),
         sa.Column("min_cell", sa.Integer(), nullable=False),
+        sa.Column(
+            "rhythm",
+            sa.Enum(
+                "twice_weekly",
+                "weekly",
+                "every_two_weeks",
+                name="rhythm",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("rhythm_since", sa.Date(), nullable=True),
+        sa.Column(
+            "unreviewed",
+            sa.Enum("post", "hold", name="unreviewed", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("sponsor_room", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
         sa.Column("policy", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("policy_version", sa.Integer(), nullable=False),
         sa.Column("applied_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint("digest_weekday BETWEEN 0 AND 6", name=op.f("ck_study_digest_weekday")),
         sa.CheckConstraint("min_cell IN (5, 11)", name=op.f("ck_study_min_cell")),
+        sa.CheckConstraint("review_weekday BETWEEN 0 AND 6", name=op.f("ck_study_review_weekday")),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_study_workspace_id_workspace")
         ),
@@ -181,23 +204,63 @@ def upgrade() -> None:
         sa.Column("study_id", sa.Integer(), nullable=False),
         sa.Column("week", sa.Date(), nullable=False),
         sa.Column(
+            "edition",
+            sa.Enum("week", "midweek", name="edition", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column(
             "state",
             sa.Enum(
-                "queued", "posted", "held", name="state", native_enum=False, create_constraint=True, length=40
+                "draft",
+                "approved",
+                "queued",
+                "posted",
+                "held",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
             ),
             nullable=False,
         ),
         sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("posts_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("figures", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("asks", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("input_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("policy_version", sa.Integer(), nullable=False),
         sa.Column("outbox_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "draft_outbox_ids", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("held_because", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["member.id"], name=op.f("fk_digest_decided_by_id_member")
+        ),
         sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_digest_outbox_id_outbox")),
         sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_digest_study_id_study")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_digest")),
-        sa.UniqueConstraint("study_id", "week", name=op.f("uq_digest_study_id_week")),
+        sa.UniqueConstraint("study_id", "week", "edition", name=op.f("uq_digest_study_id_week_edition")),
     )
+    with op.batch_alter_table("digest", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_digest_outbox_id"), ["outbox_id"], unique=False)
+
+    op.create_table(
+        "home_page",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("opened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("published_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("seen_event", sa.Integer(), nullable=False),
+        sa.Column("view_hash", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_home_page_member_id_member")),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_home_page")),
+    )
+    with op.batch_alter_table("home_page", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_home_page_published_at"), ["published_at"], unique=False)
+
     op.create_table(
         "morning_list",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -213,6 +276,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("morning_list", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_morning_list_outbox_id"), ["outbox_id"], unique=False)
+
+    op.create_table(
+        "open_page",
+        sa.Column("view_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("opened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_open_page_member_id_member")),
+        sa.PrimaryKeyConstraint("view_id", name=op.f("pk_open_page")),
+    )
+    with op.batch_alter_table("open_page", schema=None) as batch_op:
+        batch_op.create_index("ix_open_page_opened_at", ["opened_at"], unique=False)
 
     op.create_table(
         "site",
@@ -253,6 +328,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("study_id", sa.Integer(), nullable=False),
         sa.Column("digest_id", sa.Integer(), nullable=True),
+        sa.Column("ask", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
         sa.Column(
             "side",
             sa.Enum(
@@ -270,16 +346,27 @@ def upgrade() -> None:
         ),
         sa.Column("owner_id", sa.Integer(), nullable=True),
         sa.Column("what", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
-        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
-                "open", "done", "dropped", name="state", native_enum=False, create_constraint=True, length=40
+                "open",
+                "done",
+                "dropped",
+                "declined",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
             ),
             nullable=False,
         ),
         sa.Column("settled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("because", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
+        sa.Column("outbox_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["digest_id"], ["digest.id"], name=op.f("fk_commitment_digest_id_digest")),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_commitment_outbox_id_outbox")),
         sa.ForeignKeyConstraint(["owner_id"], ["member.id"], name=op.f("fk_commitment_owner_id_member")),
         sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_commitment_study_id_study")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_commitment")),
@@ -449,6 +536,12 @@ def upgrade() -> None:
         sa.Column("close_reason", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=True),
         sa.Column("last_action_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("last_movement_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("planned", sa.Boolean(), nullable=False),
+        sa.Column("at_risk_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("outside_due", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("stale_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("recovery_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("recovery_cycles", sa.Integer(), nullable=False),
         sa.Column("clocks_change_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint(
             "stage IN ('closed', 'handed_off') OR duplicate_of IS NOT NULL OR next_action IS NOT NULL",
@@ -529,6 +622,46 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "stale_review",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("outbox_ids", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("reminded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_stale_review_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stale_review")),
+        sa.UniqueConstraint("site_id", "week", name=op.f("uq_stale_review_site_id_week")),
+    )
+    with op.batch_alter_table("stale_review", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stale_review_reminded_at"), ["reminded_at"], unique=False)
+
+    op.create_table(
+        "told_figure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("study_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("digest_id", sa.Integer(), nullable=False),
+        sa.Column("series", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("end_day", sa.Date(), nullable=False),
+        sa.Column("shown", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("told_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["digest_id"], ["digest.id"], name=op.f("fk_told_figure_digest_id_digest")),
+        sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_told_figure_study_id_study")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_told_figure")),
+        sa.UniqueConstraint(
+            "digest_id",
+            "series",
+            "first_day",
+            "end_day",
+            name=op.f("uq_told_figure_digest_id_series_first_day_end_day"),
+        ),
+    )
+    with op.batch_alter_table("told_figure", schema=None) as batch_op:
+        batch_op.create_index("ix_told_figure_channel", ["study_id", "channel"], unique=False)
+
+    op.create_table(
         "blocker",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
@@ -587,21 +720,41 @@ def upgrade() -> None:
         sa.Column("next_action", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
         sa.Column("decision_needed", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
+        sa.Column("last_update_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("with_parent", sa.Boolean(), nullable=False),
+        sa.Column("leads_left", sa.Integer(), nullable=False),
+        sa.Column("behind", sa.Boolean(), nullable=False),
+        sa.Column("offered_to_id", sa.Integer(), nullable=True),
+        sa.Column("offered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("resolved_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("resolution", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
         sa.CheckConstraint(
             "(scope = 'lead') = (lead_id IS NOT NULL)", name=op.f("ck_blocker_scope_has_its_subject")
         ),
         sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_blocker_lead_id_lead")),
+        sa.ForeignKeyConstraint(
+            ["offered_to_id"], ["member.id"], name=op.f("fk_blocker_offered_to_id_member")
+        ),
         sa.ForeignKeyConstraint(["owner_id"], ["member.id"], name=op.f("fk_blocker_owner_id_member")),
+        sa.ForeignKeyConstraint(["parent_id"], ["blocker.id"], name=op.f("fk_blocker_parent_id_blocker")),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_blocker_site_id_site")),
         sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_blocker_study_id_study")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_blocker")),
         sa.UniqueConstraint("key", name=op.f("uq_blocker_key")),
     )
     with op.batch_alter_table("blocker", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_blocker_behind",
+            ["behind"],
+            unique=False,
+            sqlite_where=sa.text("behind"),
+            postgresql_where=sa.text("behind"),
+        )
         batch_op.create_index("ix_blocker_lead", ["lead_id"], unique=False)
         batch_op.create_index("ix_blocker_open", ["study_id", "resolved_at"], unique=False)
+        batch_op.create_index("ix_blocker_owner", ["owner_id", "resolved_at"], unique=False)
+        batch_op.create_index("ix_blocker_parent", ["parent_id", "resolved_at"], unique=False)
 
     op.create_table(
         "ledger_event",
@@ -629,9 +782,13 @@ def upgrade() -> None:
                 "visit_confirmed",
                 "visit_outcome_logged",
                 "recovery_attempted",
+                "recovery_started",
                 "blocker_opened",
                 "blocker_updated",
                 "blocker_resolved",
+                "blocker_offered",
+                "blocker_returned",
+                "decision_answered",
                 "chased",
                 "handover_offered",
                 "handover_returned",
@@ -653,8 +810,18 @@ def upgrade() -> None:
                 "away_set",
                 "away_ended",
                 "member_left",
+                "digest_drafted",
+                "digest_approved",
+                "digest_held",
                 "digest_queued",
                 "digest_delivered",
+                "digest_shown",
+                "ask_declined",
+                "commitment_made",
+                "commitment_moved",
+                "commitment_settled",
+                "rhythm_set",
+                "room_known",
                 "study_applied",
                 "watched",
                 "access_refused",
@@ -682,6 +849,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("ledger_event", schema=None) as batch_op:
         batch_op.create_index("ix_ledger_event_lead_at", ["lead_id", "at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_ledger_event_of_no_lead",
+            ["object_ref"],
+            unique=False,
+            sqlite_where=sa.text("lead_id IS NULL"),
+            postgresql_where=sa.text("lead_id IS NULL"),
+        )
         batch_op.create_index("ix_ledger_event_study_at", ["study_id", "at"], unique=False)
 
     op.create_table(
@@ -740,6 +914,35 @@ def upgrade() -> None:
     with op.batch_alter_table("reply", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_reply_answer_id"), ["answer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_reply_lead_id"), ["lead_id"], unique=False)
+
+    op.create_table(
+        "reviewed_lead",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "category",
+            sa.Enum(
+                "no_first_action",
+                "dependency_blocked",
+                "stalled",
+                name="category",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_reviewed_lead_lead_id_lead")),
+        sa.ForeignKeyConstraint(
+            ["review_id"], ["stale_review.id"], name=op.f("fk_reviewed_lead_review_id_stale_review")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reviewed_lead")),
+        sa.UniqueConstraint("review_id", "lead_id", name=op.f("uq_reviewed_lead_review_id_lead_id")),
+    )
+    with op.batch_alter_table("reviewed_lead", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reviewed_lead_lead_id"), ["lead_id"], unique=False)
 
     op.create_table(
         "deadline",
@@ -833,6 +1036,65 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("deadline", schema=None) as batch_op:
         batch_op.create_index("ix_deadline_next_ring_at", ["next_ring_at"], unique=False)
+        batch_op.create_index("ix_deadline_site_warned", ["site_id", "state", "warn_at"], unique=False)
+
+    op.create_table(
+        "decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("blocker_id", sa.Integer(), nullable=False),
+        sa.Column("study_id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "route",
+            sa.Enum(
+                "sponsor",
+                "investigator",
+                "regulatory",
+                name="route",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("question", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("options", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "answered",
+                "withdrawn",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("held", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.Integer(), nullable=True),
+        sa.Column("answered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("outbox_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'answered') = (answer IS NOT NULL)", name=op.f("ck_decision_answered_with_one")
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["member.id"], name=op.f("fk_decision_answered_by_id_member")
+        ),
+        sa.ForeignKeyConstraint(["blocker_id"], ["blocker.id"], name=op.f("fk_decision_blocker_id_blocker")),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_decision_outbox_id_outbox")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_decision_site_id_site")),
+        sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_decision_study_id_study")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+        sa.UniqueConstraint("blocker_id", name=op.f("uq_decision_blocker_id")),
+    )
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_outbox_id"), ["outbox_id"], unique=False)
+        batch_op.create_index("ix_decision_study", ["study_id", "state"], unique=False)
 
     op.create_table(
         "nudge",
@@ -909,10 +1171,20 @@ def downgrade() -> None:
         batch_op.drop_index("ix_nudge_lead_open")
 
     op.drop_table("nudge")
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_index("ix_decision_study")
+        batch_op.drop_index(batch_op.f("ix_decision_outbox_id"))
+
+    op.drop_table("decision")
     with op.batch_alter_table("deadline", schema=None) as batch_op:
+        batch_op.drop_index("ix_deadline_site_warned")
         batch_op.drop_index("ix_deadline_next_ring_at")
 
     op.drop_table("deadline")
+    with op.batch_alter_table("reviewed_lead", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reviewed_lead_lead_id"))
+
+    op.drop_table("reviewed_lead")
     with op.batch_alter_table("reply", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reply_lead_id"))
         batch_op.drop_index(batch_op.f("ix_reply_answer_id"))
@@ -924,14 +1196,32 @@ def downgrade() -> None:
     op.drop_table("listed_lead")
     with op.batch_alter_table("ledger_event", schema=None) as batch_op:
         batch_op.drop_index("ix_ledger_event_study_at")
+        batch_op.drop_index(
+            "ix_ledger_event_of_no_lead",
+            sqlite_where=sa.text("lead_id IS NULL"),
+            postgresql_where=sa.text("lead_id IS NULL"),
+        )
         batch_op.drop_index("ix_ledger_event_lead_at")
 
     op.drop_table("ledger_event")
     with op.batch_alter_table("blocker", schema=None) as batch_op:
+        batch_op.drop_index("ix_blocker_parent")
+        batch_op.drop_index("ix_blocker_owner")
         batch_op.drop_index("ix_blocker_open")
         batch_op.drop_index("ix_blocker_lead")
+        batch_op.drop_index(
+            "ix_blocker_behind", sqlite_where=sa.text("behind"), postgresql_where=sa.text("behind")
+        )
 
     op.drop_table("blocker")
+    with op.batch_alter_table("told_figure", schema=None) as batch_op:
+        batch_op.drop_index("ix_told_figure_channel")
+
+    op.drop_table("told_figure")
+    with op.batch_alter_table("stale_review", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stale_review_reminded_at"))
+
+    op.drop_table("stale_review")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_membership_in_study",
@@ -961,10 +1251,21 @@ def downgrade() -> None:
     op.drop_table("commitment")
     op.drop_table("source")
     op.drop_table("site")
+    with op.batch_alter_table("open_page", schema=None) as batch_op:
+        batch_op.drop_index("ix_open_page_opened_at")
+
+    op.drop_table("open_page")
     with op.batch_alter_table("morning_list", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_morning_list_outbox_id"))
 
     op.drop_table("morning_list")
+    with op.batch_alter_table("home_page", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_home_page_published_at"))
+
+    op.drop_table("home_page")
+    with op.batch_alter_table("digest", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_digest_outbox_id"))
+
     op.drop_table("digest")
     with op.batch_alter_table("absence", schema=None) as batch_op:
         batch_op.drop_index("ix_absence_member")

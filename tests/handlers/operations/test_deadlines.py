@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.local import SAMPLE
-from handlers.operations.blockers import BlockerReport, raise_blocker
+from handlers.operations.blockers import raise_blocker
 from handlers.operations.leads import add_note, claim_lead, log_attempt
 from handlers.operations.ledger import Doer, record
 from handlers.operations.settling import settle
 from handlers.reading.study_file import StudyFile, read_study_file
 from models.deadline import Deadline
+from models.rules.blocker_drafts import BlockerReport
 from models.rules.frozen_clock import FrozenClock
 from models.study import Site
 from models.terms import (

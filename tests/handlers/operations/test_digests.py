@@ -15,6 +15,7 @@ from handlers.operations.digests import make_digest, next_digest
 from handlers.operations.leads import log_attempt
 from models.digest import Digest
 from models.ledger import LedgerEvent
+from models.queries.digests import TOLD
 from models.study import Study
 from models.terms import AttemptOutcome, DigestState, EventAction, StudyStatus
 from tests.desk import Desk
@@ -30,8 +31,10 @@ def ny(text: str) -> datetime:
 
 
 def digests(desk: Desk) -> list[Digest]:
+    """Those promised; drafts are not."""
     with desk.sessions() as session:
-        return list(session.exec(select(Digest).order_by(col(Digest.id))))
+        told = col(Digest.state).in_(TOLD)
+        return list(session.exec(select(Digest).where(told).order_by(col(Digest.id))))
 
 
 def sends(desk: Desk, at: datetime) -> int:

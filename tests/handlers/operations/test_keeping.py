@@ -11,11 +11,12 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.local import SAMPLE
 from handlers import jobs
-from handlers.operations.blockers import BlockerReport, raise_blocker, resolve_blocker
+from handlers.operations.blockers import raise_blocker, resolve_blocker
 from handlers.operations.leads import log_attempt
 from handlers.reading.study_file import StudyFile, read_study_file
 from models.deadline import Deadline
 from models.queries.deadlines import standing_of
+from models.rules.blocker_drafts import BlockerReport
 from models.rules.frozen_clock import FrozenClock
 from models.terms import (
     AttemptOutcome,

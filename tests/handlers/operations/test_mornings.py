@@ -6,13 +6,14 @@ import pytest
 from sqlmodel import col, select
 
 from bot.sandbox.blockkit import validate_message
-from handlers.operations.blockers import BlockerReport, raise_blocker, resolve_blocker
+from handlers.operations.blockers import raise_blocker, resolve_blocker
 from handlers.operations.handovers import hand_over, take
 from handlers.operations.leads import log_attempt
 from handlers.operations.snoozing import snooze
 from models.member import Member
 from models.nudge import Nudge
 from models.outbox import OutboxRow
+from models.rules.blocker_drafts import BlockerReport
 from models.rules.snoozing import SnoozeChoice
 from models.study import Site, Study
 from models.terms import AttemptOutcome, BlockerCategory, EventAction, OwnerRole, StudyStatus

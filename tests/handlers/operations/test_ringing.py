@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from bot.local import SAMPLE
-from handlers.operations.blockers import BlockerReport, raise_blocker
+from handlers.operations.blockers import raise_blocker
 from handlers.operations.handovers import hand_over, take
 from handlers.operations.leads import claim_lead, log_attempt
 from handlers.operations.snoozing import snooze
 from handlers.reading.study_file import read_study_file
 from models.member import Member
+from models.rules.blocker_drafts import BlockerReport
 from models.rules.snoozing import SnoozeChoice
 from models.study import Study
 from models.terms import AttemptOutcome, BlockerCategory, EventAction, OwnerRole, StudyStatus

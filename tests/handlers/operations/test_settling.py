@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import Session, col, delete, select
 
 from handlers.errors import UserError
-from handlers.operations.blockers import BlockerReport, raise_blocker, resolve_blocker
+from handlers.operations.blockers import raise_blocker, resolve_blocker
 from handlers.operations.closing import CloseWish, close_lead, reopen
 from handlers.operations.handovers import hand_over, take
 from handlers.operations.leads import add_note, claim_lead, log_attempt
@@ -22,6 +22,7 @@ from models.deadline import Deadline
 from models.lead import Lead
 from models.nudge import Nudge
 from models.queries.calendars import calendar_for
+from models.rules.blocker_drafts import BlockerReport
 from models.rules.permissions import Actor
 from models.rules.snoozing import snooze_choices
 from models.rules.taxonomy import CLOSE_REASONS
@@ -179,7 +180,7 @@ def standing(session: Session, ref: str) -> tuple[Facts, list[Facts], list[Facts
     )
 
 
-NEVER_MISSING = {"attempt_count": 0, "snoozes": 0, "promised": False}
+NEVER_MISSING = {"attempt_count": 0, "snoozes": 0, "promised": False, "planned": False, "recovery_cycles": 0}
 
 
 def forget(session: Session, ref: str) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from bot.local import SAMPLE
 from bot.policies import comparison_json, comparison_lines, policy_lines
-from handlers.operations.blockers import BlockerReport, raise_blocker, resolve_blocker
+from handlers.operations.blockers import raise_blocker, resolve_blocker
 from handlers.operations.leads import log_attempt
 from handlers.operations.simulating import Comparison, simulate
 from handlers.reading.study_file import StudyFile, read_study_file
@@ -17,6 +17,7 @@ from models.ledger import LedgerEvent
 from models.member import Member
 from models.nudge import Nudge
 from models.outbox import OutboxRow
+from models.rules.blocker_drafts import BlockerReport
 from models.rules.policy import DEFAULT_POLICY
 from models.study import Study
 from models.terms import AttemptOutcome, BlockerCategory, DeadlineKind, EventAction, OwnerRole

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from handlers.errors import UserError
-from handlers.operations.blockers import BlockerReport, raise_blocker
+from handlers.operations.blockers import raise_blocker
 from handlers.operations.leads import log_attempt
 from handlers.operations.snoozing import snooze
 from handlers.operations.undoing import take_back
+from models.rules.blocker_drafts import BlockerReport
 from models.rules.snoozing import SnoozeChoice
 from models.terms import AttemptOutcome, BlockerCategory, DeadlineState, EventAction, OwnerRole
 from models.terms import Stage as LeadStage

@@ -7,13 +7,14 @@ import pytest
 from sqlmodel import select
 
 from handlers import jobs
-from handlers.operations.blockers import BlockerReport, raise_blocker
+from handlers.operations.blockers import raise_blocker
 from handlers.operations.leads import log_attempt
 from models.deadline import Deadline
 from models.lead import Lead
 from models.ledger import LedgerEvent
 from models.member import Member
 from models.outbox import OutboxRow
+from models.rules.blocker_drafts import BlockerReport
 from models.study import Site, Study
 from models.terms import (
     AttemptOutcome,

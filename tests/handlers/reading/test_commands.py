@@ -10,13 +10,17 @@ from handlers.errors import UserError
 from handlers.reading.commands import (
     AddLead,
     Help,
+    ListBlockers,
     MyLeads,
     PreviewDigest,
+    ShowBlockerForm,
     ShowLead,
+    WideBlocker,
     read_blocker_command,
     read_digest_command,
     read_lead_command,
 )
+from models.terms import BlockerScope
 
 READERS = (read_lead_command, read_blocker_command, read_digest_command)
 
@@ -51,11 +55,9 @@ def test_a_lead_command_that_is_none_says_what_would_do(text: str, said: str) ->
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("no ride", "`/blocker` wants a lead's ref. Try `/blocker HF-7Q2K`."),
-        (
-            "kn-2222 no ride",
-            "`/blocker KN-2222` stands alone: it opens a short form. Nothing more was kept.",
-        ),
+        ("no ride", "`/blocker` wants a lead's ref. Try `/blocker HF-7Q2K`, or `/blocker help`."),
+        ("lst", "Did you mean `/blocker list`?"),
+        ("studdy", "Did you mean `/blocker study`?"),
     ],
 )
 def test_a_blocker_command_that_is_none_says_what_would_do(text: str, said: str) -> None:
@@ -83,7 +85,7 @@ def test_nothing_that_is_typed_breaks_a_reader_or_comes_back(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "   ", "help", "HELP", "help me please"])
 def test_nothing_and_help_ask_how_it_works(text: str) -> None:
     assert read_lead_command(text) == Help()
-    assert read_blocker_command(text) is None
+    assert read_blocker_command(text) == Help()
     assert read_digest_command(text) == Help()
 
 
@@ -102,8 +104,19 @@ def test_the_lead_command_takes_a_verb_or_a_ref(text: str, wanted: object) -> No
     assert read_lead_command(text) == wanted
 
 
-def test_the_blocker_command_takes_a_ref() -> None:
-    assert read_blocker_command(" kn-2222 ") == "KN-2222"
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (" kn-2222 ", ShowBlockerForm("KN-2222", "")),
+        ("kn-2222 no  ride", ShowBlockerForm("KN-2222", "no ride")),
+        ("List", ListBlockers()),
+        ("site", WideBlocker(BlockerScope.SITE, "")),
+        ("SITE 301 too busy", WideBlocker(BlockerScope.SITE, "301 too busy")),
+        ("study", WideBlocker(BlockerScope.STUDY, "")),
+    ],
+)
+def test_the_blocker_command_takes_a_ref_a_list_or_something_wider(text: str, wanted: object) -> None:
+    assert read_blocker_command(text) == wanted
 
 
 def test_the_digest_command_takes_preview_and_perhaps_a_study() -> None:

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from models.rules.history import Happening, LeadHistory, derive
 from models.rules.thresholds import Thresholds
-from models.rules.week import Rhythm, SiteFacts, StudyFacts
+from models.rules.week import SiteFacts, StudyFacts
 from models.rules.working_time import WorkingTime
-from models.terms import EventAction
+from models.terms import EventAction, Rhythm
 
 NEW_YORK = ZoneInfo("America/New_York")
 HOURS = {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}

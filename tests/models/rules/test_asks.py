@@ -7,8 +7,8 @@ import pytest
 from models.rules.asks import Findings, Rule, criteria_signal, findings
 from models.rules.history import LeadHistory
 from models.rules.sources import Judgement, by_source
-from models.rules.week import Rhythm, Week
-from models.terms import Side
+from models.rules.week import Week
+from models.terms import Rhythm, Side
 from tests.models.rules.leads import (
     NEW_YORK,
     OFFICE,

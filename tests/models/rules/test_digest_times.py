@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.rules.digest_times import last_digest_time, next_digest_time, reported_week
+from models.rules.digest_times import Timetable, reported_week
+from models.terms import Edition, Rhythm
 
 NEW_YORK = ZoneInfo("America/New_York")
 SYDNEY = ZoneInfo("Australia/Sydney")
@@ -19,6 +20,14 @@ NINE = time(9)
 FIRST = datetime(2025, 1, 1, tzinfo=UTC)
 INSTANTS = st.integers(0, 3 * 365 * 24 * 60).map(lambda minutes: FIRST + timedelta(minutes=minutes))
 TIMES = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 59]))
+
+
+def last_digest_time(now: datetime, zone: ZoneInfo, weekday: int, at: time) -> datetime:
+    return Timetable(zone, weekday, at).last(now).at
+
+
+def next_digest_time(now: datetime, zone: ZoneInfo, weekday: int, at: time) -> datetime:
+    return Timetable(zone, weekday, at).next(now).at
 
 
 def ny(text: str) -> datetime:
@@ -126,3 +135,47 @@ def test_weeks_follow_each_other_without_a_gap(now: datetime, weekday: int, at: 
 
     assert weeks[1] - weeks[0] == timedelta(days=7)
     assert weeks[0].weekday() == 0
+
+
+def upcoming(times: Timetable, now: datetime, number: int) -> list[tuple[datetime, date, Edition]]:
+    """The next slots, one after the other."""
+    found = []
+    for _ in range(number):
+        slot = times.next(now)
+        found.append((slot.at, slot.week, slot.edition))
+        now = slot.at
+    return found
+
+
+def test_twice_a_week_the_one_in_between_reports_no_week_of_its_own() -> None:
+    times = Timetable(NEW_YORK, MONDAY, NINE, Rhythm.TWICE_WEEKLY)
+
+    assert upcoming(times, ny("2026-07-15 12:00"), 3) == [
+        (ny("2026-07-16 09:00"), date(2026, 7, 6), Edition.MIDWEEK),
+        (ny("2026-07-20 09:00"), date(2026, 7, 13), Edition.WEEK),
+        (ny("2026-07-23 09:00"), date(2026, 7, 13), Edition.MIDWEEK),
+    ]
+
+
+def test_every_two_weeks_counts_from_the_week_it_began_with() -> None:
+    times = Timetable(NEW_YORK, MONDAY, NINE, Rhythm.EVERY_TWO_WEEKS, date(2026, 7, 13))
+
+    assert upcoming(times, ny("2026-07-13 12:00"), 2) == [
+        (ny("2026-07-20 09:00"), date(2026, 7, 13), Edition.WEEK),
+        (ny("2026-08-03 09:00"), date(2026, 7, 27), Edition.WEEK),
+    ]
+    assert times.last(ny("2026-08-02 12:00")).at == ny("2026-07-20 09:00")
+
+
+@pytest.mark.parametrize("rhythm", Rhythm)
+@settings(max_examples=40, deadline=None)
+@given(INSTANTS, st.integers(0, 6), TIMES)
+def test_in_every_rhythm_no_slot_lies_between_the_last_and_the_next(
+    rhythm: Rhythm, now: datetime, weekday: int, at: time
+) -> None:
+    times = Timetable(NEW_YORK, weekday, at, rhythm, date(2025, 1, 6))
+    last, following = times.last(now), times.next(now)
+
+    assert last.at <= now < following.at
+    assert times.next(last.at) == following
+    assert times.last(following.at) == following

@@ -124,3 +124,38 @@ def test_no_run_of_digests_can_be_subtracted(window: int) -> None:
 
     assert before > 0
     assert after == 0
+
+
+def rolling(weeks: World, window: int, *, remembers: bool) -> tuple[Shown, ...]:
+    """What a channel sees of one series; if it `remembers`, with the ledger of all it was told."""
+    kept: list[Told] = []
+    for end in range(1, len(weeks) + 1):
+        count = sum(weeks[max(0, end - window) : end])
+        new = told(end - window, end, shown_so(count, 5))
+        hide = remembers and withheld(kept, [new], 5, began=START)
+        kept.append(told(end - window, end, NOT_SHOWN) if hide else new)
+    return tuple(one.shown for one in kept)
+
+
+def gained(window: int, *, remembers: bool) -> int:
+    """How many runs of three weeks tell a reader who knows every rule a number from 1 to 4.
+
+    The reader reckons with up to eight a week; runs with more than five in a week are not counted, for
+    there the reader's limit and not the digest would tell.
+    """
+    alike: dict[tuple[Shown, ...], list[World]] = {}
+    for weeks in product(range(9), repeat=3):
+        alike.setdefault(rolling(weeks, window, remembers=remembers), []).append(weeks)
+    spans = [(a, b) for b in range(1, 4) for a in range(b)]
+    told_by = 0
+    for worlds in alike.values():
+        sums = [{sum(weeks[a:b]) for weeks in worlds} for a, b in spans]
+        if any(len(one) == 1 and 0 < min(one) < 5 for one in sums):
+            told_by += sum(max(weeks) <= 5 for weeks in worlds)
+    return told_by
+
+
+@pytest.mark.parametrize("window", [2, 3, 4])
+def test_a_reader_who_knows_every_rule_learns_nothing_from_what_is_missing(window: int) -> None:
+    assert gained(window, remembers=False) > 0
+    assert gained(window, remembers=True) == 0

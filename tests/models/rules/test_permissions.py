@@ -28,6 +28,13 @@ EXPECTED: dict[May, dict[Role, str]] = {
     May.SEE_SITE_DIGEST: {Role.COORDINATOR: YES, Role.SITE_LEAD: YES, Role.PI: YES, Role.STUDY_OPS: YES},
     May.SEE_SPONSOR_DIGEST: {Role.STUDY_OPS: YES, Role.SPONSOR: YES},
     May.ANSWER_DECISION: {Role.STUDY_OPS: YES, Role.SPONSOR: YES},
+    May.TRIAGE: {Role.SITE_LEAD: YES},
+    May.SEE_COUNTS: {Role.STUDY_OPS: YES},
+    May.REVIEW_DIGEST: {Role.SITE_LEAD: YES, Role.STUDY_OPS: YES},
+    May.SET_RHYTHM: {Role.STUDY_OPS: YES},
+    May.ANSWER_INVESTIGATOR: {Role.PI: YES},
+    May.ANSWER_REGULATORY: {Role.STUDY_OPS: YES},
+    May.LOG_STUDY_BLOCKER: {Role.SITE_LEAD: YES, Role.PI: YES, Role.STUDY_OPS: YES},
 }
 
 CELLS = tuple(product(May, Role))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from models.rules.staleness import in_recovery, is_active, stale_at
+from models.rules.recovery import in_recovery
+from models.rules.staleness import is_active, stale_at
 from models.rules.thresholds import StaleLimits
 from models.terms import StaleCategory
 from tests.models.rules.leads import (
