@@ -236,7 +236,9 @@ def _read_events(draft: Draft, clause: Clause, *, with_blockers: bool) -> bool:
         clause.has("contact/language_mismatch_on_call")
         and with_blockers
         and any(
-            one.says("call", "phone", "answered") for one in draft.clauses if one.sentence == clause.sentence
+            one.says("call", "phone", "answered", "spoke", "continue")
+            for one in draft.clauses
+            if one.sentence == clause.sentence
         )
     ):
         _prescreen_contact(draft, clause)

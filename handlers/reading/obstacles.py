@@ -207,7 +207,10 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
         drop.add("study_team_review/pi_review_pending")
         if _has_cover(clause, draft):
             drop.add("study_team_review/delegate_absent")
-        elif not draft.reply_speaks_of("pi") and any(one.subject == "us" for one in draft.clauses):
+        elif not draft.reply_speaks_of("pi") and (
+            draft.reply_has("site_capacity/coordinator_absent")
+            or any(one.subject == "us" for one in draft.clauses)
+        ):
             drop.add("study_team_review/delegate_absent")
             add.add("site_capacity/coordinator_absent")
     if clause.says("interpreter", "speaker", "translator"):
@@ -232,7 +235,9 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
         drop.add("contact/wrong_details")
     if "scheduling/visit_window_conflict" in keys:
         drop.add("protocol/visit_window_too_tight")
-    if "protocol/criteria_question" in keys and clause.says("washout"):
+    if "protocol/criteria_question" in keys and any(
+        one.says("washout") for one in draft.clauses if one.sentence == clause.sentence
+    ):
         add.add("protocol/washout_or_lab_window_unclear")
         drop.add("protocol/criteria_question")
     if "patient_barrier/visit_frequency" in keys and any(token.kind is Kind.SPAN for token in clause.tokens):

@@ -21,7 +21,7 @@ def read_opt_out(clause: Clause, draft: Draft) -> bool:
     hit = clause.first("opt_out")
     if hit is None or _is_contrast(clause, hit) or _is_our_own_not(clause, hit) or _is_no_wish(clause, hit):
         return False
-    if _is_limited(clause, hit) or _allows_other(clause, hit, draft):
+    if _is_limited(clause, hit, draft) or _allows_other(clause, hit, draft):
         clause.hits = [one for one in clause.hits if one.concept != "opt_out"]
         return True
     draft.add(OptOut())
@@ -64,7 +64,7 @@ def _is_no_wish(clause: Clause, hit: Hit) -> bool:
     return span[0] in ("told", "asked") and span[1:2] in (["her"], ["him"], ["pt"], ["them"])
 
 
-def _is_limited(clause: Clause, hit: Hit) -> bool:
+def _is_limited(clause: Clause, hit: Hit, draft: Draft) -> bool:
     """ "Don't call at work", "dont call her mom", "asked us to stop by": a limit, or another thing to stop."""
     after = [token.word for token in clause.tokens[hit.end :]]
     span = clause.span(hit)
@@ -86,7 +86,15 @@ def _is_limited(clause: Clause, hit: Hit) -> bool:
     limits = after[1:3] if after[:1] and after[0] in _OBJECTS else after[:2]
     if about_calls and set(limits) & _LIMITS:
         return True
+    if span[-1] in _CHANNEL_OF and _is_landline(clause, draft):
+        return True
     return about_calls and bool(set(after[:2]) & CLASSES["rel"])
+
+
+def _is_landline(clause: Clause, draft: Draft) -> bool:
+    """ "Do not text, landline": the line cannot take it."""
+    beside = draft.clauses[draft.clauses.index(clause) :][:2]
+    return any("landline" in one.words for one in beside if one.sentence == clause.sentence)
 
 
 _AFTER_STOP: Final = listed(
@@ -140,7 +148,8 @@ def _one_stretch(clause: Clause, draft: Draft) -> list[Clause]:
     beside = clause.opener == "" or (earlier is not None and earlier.words[:1] == ["per"])
     if earlier is not None and earlier.sentence == clause.sentence and beside:
         stretch.append(earlier)
-    following = draft.clauses[place + 1] if place + 1 < len(draft.clauses) else None
+    after = [one for one in draft.clauses[place + 1 :] if one.words != ["please"]]
+    following = after[0] if after else None
     if (
         following is not None
         and following.sentence == clause.sentence

@@ -41,7 +41,7 @@ def wish(clause: Clause, index: int) -> Plan | None:
     if (
         clause.speaks_of("owndoctor", "clinic", "sponsor")
         or (clause.speaks_of("rel") and clause.subject != "rel")
-        or clause.has("opt_out", "denied")
+        or clause.has("opt_out", "denied", "contact/wrong_details")
     ):
         return None
     if "not" in words and not clause.says("until"):

@@ -7,7 +7,7 @@ from handlers.reading.bare_dates import stands_alone
 from handlers.reading.clause import Clause
 from handlers.reading.draft import Draft
 from handlers.reading.mentions import Mention
-from handlers.reading.tokens import Kind
+from handlers.reading.tokens import Kind, is_unknown_name
 from handlers.reading.words import listed
 
 _BESIDE_BACK: Final = listed("back she he they pt is in town from will be on again home the 's of until out")
@@ -20,7 +20,18 @@ def is_away(clause: Clause) -> bool:
         return True
     if hits:
         return all(word in _BESIDE_BACK for word in clause.words)
-    return clause.subject == "pt" and not clause.hits and any(when.bound == "until" for when in clause.whens)
+    stays = any(when.bound == "until" for when in clause.whens) and not clause.hits
+    return stays and (clause.subject == "pt" or _is_in_a_place(clause))
+
+
+def _is_in_a_place(clause: Clause) -> bool:
+    """ "In Florida until the 20th"."""
+    words = [token for token in clause.tokens if token.kind is Kind.WORD]
+    return (
+        len(words) > 1
+        and words[0].word in ("in", "at")
+        and all(is_unknown_name(token) or token.raw[:1].isupper() for token in words[1:])
+    )
 
 
 def read_pause(draft: Draft, clause: Clause) -> bool:

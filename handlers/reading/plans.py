@@ -262,10 +262,15 @@ def _is_bare_action(token: Token, following: Token | None) -> bool:
 def _is_noun_before(word: str, following: str) -> bool:
     """ "Email opened, no reply", "call to pt - no answer": what became of a message or a call."""
     if word == "phone":
-        return following in ("call", "ok", "fine", "good", "works", "number", "is", "bad", "dead", "off")
+        return following in _AFTER_WAY or following in ("call", "number", "is", "bad", "dead", "off")
     if word == "request":
         return following in ("to", "in", "sent", "faxed", "pending", "denied")
-    return word in ("call", "text", "email") and (following.endswith("ed") or following in ("to", "message"))
+    return word in ("call", "text", "email") and (
+        following.endswith("ed") or following in _AFTER_WAY or following in ("to", "message")
+    )
+
+
+_AFTER_WAY: Final = listed("ok fine good works preferred best")
 
 
 def _has_later_ing(clause: Clause) -> bool:

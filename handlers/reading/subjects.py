@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from handlers.reading.clause import Clause
-from handlers.reading.tokens import Kind, Token
+from handlers.reading.tokens import Kind, Token, is_unknown_name
 from handlers.reading.word_lists import CLASSES
 from handlers.reading.words import listed
 
@@ -40,7 +40,7 @@ _SKIPPED_BEFORE_SUBJECT: Final = listed(
 def find_subjects(clauses: list[Clause]) -> None:
     previous: Clause | None = None
     for clause in clauses:
-        clause.subject = _subject(clause.tokens)
+        clause.subject = _subject(clause.tokens) or _clinic_by_name(clause)
         if clause.subject == "pt" and clause.words[:1] == ["they"]:
             clause.subject = _who_they_are(clause)
         if previous is not None and previous.sentence == clause.sentence:
@@ -55,6 +55,19 @@ def find_subjects(clauses: list[Clause]) -> None:
             elif not clause.subject and clause.opener == "and" and _goes_on(previous):
                 clause.subject, clause.continues = previous.subject, True
         previous = clause
+
+
+def _clinic_by_name(clause: Clause) -> str:
+    """ "Mayo says records mailed": whoever has the records and is no patient is a clinic."""
+    first, second = (*clause.tokens[:2], None, None)[:2]
+    if first is None or second is None:
+        return ""
+    # "Mayo" is also the Spanish month.
+    named = (is_unknown_name(first) or first.word == "mayo") and first.raw[:1].isupper()
+    return "clinic" if named and second.word in _CLINICS_VERBS and clause.speaks_of("records") else ""
+
+
+_CLINICS_VERBS: Final = SAYING | listed("has have will sent faxed mailed is needs wants")
 
 
 def _who_they_are(clause: Clause) -> str:

@@ -106,6 +106,8 @@ MERGES: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
         "some one": "someone",
         "some body": "someone",
         "time off": "time off",
+        "otra vez": "again",
+        "de nuevo": "again",
     }.items()
 }
 
