@@ -3,7 +3,7 @@
 import itertools
 from typing import Final
 
-from handlers.reading import endings, facts, obstacles, plans, visits, wording
+from handlers.reading import endings, facts, left_over, obstacles, plans, visits, wording
 from handlers.reading.addressees import only_waits
 from handlers.reading.bare_dates import stands_alone
 from handlers.reading.clause import Clause
@@ -11,7 +11,6 @@ from handlers.reading.contact_clauses import Contact
 from handlers.reading.draft import Draft
 from handlers.reading.mentions import Mention
 from handlers.reading.pauses import is_away, read_pause
-from handlers.reading.word_lists import LIGHT
 from handlers.reading.words import listed
 from models.terms import AttemptOutcome, ContactChannel
 
@@ -41,11 +40,6 @@ FACTS: Final = [
     "visit_no_show",
     "visit_cancelled",
 ]
-# A clause with one of these says something for the record; if no phrase fits it, guessing "nothing" would be wrong.
-_WEIGHTY: Final = listed(
-    "sent emailed texted voicemail vm lvm records roi visit appointment cancelled cancel closing booked scheduled rebooked "
-    "studyteam investigator handed fwd confirmed reviewed signed spoke talked replied answered showed requested received sponsor irb interpreter"
-)
 # A clause that says one of these and yielded nothing was not understood.
 _REPORTING: Final = (
     "no_answer", "no_message_left", "voicemail", "left_message", "wrong_details", "spoke", "inbound", "contact_verb",
@@ -54,7 +48,6 @@ _REPORTING: Final = (
     "visit_cancelled", "unblock", "handover",
 )  # fmt: skip
 _TOO_LITTLE: Final = (["requested"], ["coming"], ["picked"], ["chose"], ["took"], ["takes"])
-_COLOURING: Final = frozenset({"patient_says", "promise", "hedge", "then_step", "away", "interest"})
 _SHORT: Final = 5
 _CONTACT_WORDS: Final = (
     "contact_verb", "spoke", "sent_text", "sent_email", "sent_message", "inbound", "another_person", "saw_patient",
@@ -149,14 +142,11 @@ def _tells_when_it_was(draft: Draft, index: int) -> bool:
 
 def _leaves_weighty_words(clause: Clause, *, found: bool) -> bool:
     """Whether a word that usually reports something was explained by no phrase at all."""
-    if found or clause.says("when") or _restates(clause):
+    if found or clause.says("when") or left_over.restates(clause):
         return False
     if any(hit.concept in _REPORTING and clause.span(hit) not in _TOO_LITTLE for hit in clause.hits):
         return not only_waits(clause)
-    if any(hit.concept not in _COLOURING for hit in clause.hits):
-        return False
-    explained = {place for hit in clause.hits for place in range(hit.start, hit.end)}
-    return any(token.word in _WEIGHTY for place, token in enumerate(clause.tokens) if place not in explained)
+    return left_over.leaves_report(clause)
 
 
 _OBSTACLES: Final = listed(
@@ -174,21 +164,6 @@ def _hints_at_obstacle(clause: Clause) -> bool:
         first in ("can", "could") and second == "not" for first, second in itertools.pairwise(words)
     ) and not clause.says("make", "reach", "talk", "tell", "say", "hear", "wait", "believe", "see", "blame")
     return (cannot or bool(_OBSTACLES & set(words))) and not clause.says("no", "any", "without")
-
-
-def _restates(clause: Clause) -> bool:
-    """ "Visit is thu", "PI reviewed": said along the way, of nothing new for the record."""
-    words = [word for word in clause.words if word not in LIGHT]
-    if clause.words[:1] in (["pi"], ["dr"], ["studyteam"]) and words[1:] == ["reviewed"]:
-        return True
-    if (
-        clause.subject == "pi"
-        and clause.says("has", "have")
-        and clause.speaks_of("records")
-        and len(words) <= _SHORT
-    ):
-        return True
-    return clause.subject == "visit" and bool(clause.whens) and len(words) == 1
 
 
 def _says_mailbox_is_full(draft: Draft, clause: Clause) -> bool:

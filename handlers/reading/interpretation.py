@@ -3,7 +3,17 @@
 import itertools
 from typing import Final
 
-from handlers.reading import actions, endings, obstacles, opt_outs, patient_wishes, plans, promises, wording
+from handlers.reading import (
+    actions,
+    endings,
+    left_over,
+    obstacles,
+    opt_outs,
+    patient_wishes,
+    plans,
+    promises,
+    wording,
+)
 from handlers.reading.bare_dates import stands_alone
 from handlers.reading.clause import Clause
 from handlers.reading.closing import close_lead, closing_clauses, comes_after, has_final_word
@@ -32,11 +42,21 @@ def interpret(draft: Draft) -> None:
     for index, clause in enumerate(draft.clauses):
         if clause.is_dropped or clause.is_question:
             continue
+        before = draft.amount
         _read_clause(draft, index, clause, closing)
+        if draft.amount == before and not closing:
+            _notice_left_over(draft, clause)
         if clause.whens and clause.whens[-1].anchor is None:
             # "Then" and "that day" mean the date told last, whatever it was of.
             remember_day(draft, clause.whens[-1])
     _settle(draft, closing)
+
+
+def _notice_left_over(draft: Draft, clause: Clause) -> None:
+    if left_over.leaves_report(clause):
+        draft.ask(wording.PART_NOT_UNDERSTOOD)
+    elif left_over.leaves_hindrance(clause):
+        draft.left_over.append(clause)
 
 
 def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -> None:
@@ -276,6 +296,8 @@ def _settle(draft: Draft, closing: list[Clause]) -> None:
         draft.ask(wording.VISIT_TIME)
     if draft.hints_at_obstacle and not _explains_obstacle(draft):
         draft.ask(wording.BLOCKER)
+    if not all(left_over.is_explained(draft, clause) for clause in draft.left_over):
+        draft.ask(wording.PART_NOT_UNDERSTOOD)
     if any(clause.subject == "rel" and clause.says("says", "said", "told") for clause in draft.clauses):
         draft.contacts.settle_by_other_person()
     if closing:

@@ -1,0 +1,76 @@
+"""Clauses that yielded nothing although a word of theirs matters: better asked about than passed over."""
+
+from typing import Final
+
+from handlers.reading.clause import Clause
+from handlers.reading.draft import Draft
+from handlers.reading.lexicon import table
+from handlers.reading.phrases import PhraseBook
+from handlers.reading.result import Blocker, Visit, VisitState
+from handlers.reading.talk import is_small_talk
+from handlers.reading.tokens import Kind
+from handlers.reading.word_lists import LIGHT
+from models.terms import AttemptOutcome
+
+_TABLE: Final = table("left_over")
+_HARMLESS: Final = PhraseBook(({"harmless": _TABLE["harmless"]},))
+_BESIDE_A_DAY: Final = PhraseBook(({"harmless": _TABLE["harmless_beside_a_day"]},))
+_REPORTED: Final = frozenset(word.strip() for word in _TABLE["reported"].split("|"))
+_HINDERED: Final = frozenset(word.strip() for word in _TABLE["hindered"].split("|"))
+_COLOURING: Final = frozenset({"patient_says", "promise", "hedge", "then_step", "away", "interest"})
+_SHORT: Final = 5
+_BEFORE_DATES: Final = (Kind.WHEN, Kind.NUMBER, Kind.CLOCK, Kind.ORDINAL)
+
+
+def leaves_report(clause: Clause) -> bool:
+    """Whether a word that usually reports something is in no phrase at all."""
+    return bool(_unexplained(clause) & _REPORTED)
+
+
+def leaves_hindrance(clause: Clause) -> bool:
+    """Whether a "not", or a word of something in the way, is in no phrase at all."""
+    return bool(_unexplained(clause) & _HINDERED) and not is_small_talk(clause)
+
+
+def is_explained(draft: Draft, clause: Clause) -> bool:
+    """Whether the reply tells what a left-over "not" is about: "Works M-F, no flexibility", "lvm, no signal"."""
+    if any(isinstance(event, Blocker) for event in draft.events):
+        return True
+    if any(isinstance(event, Visit) and event.state is not VisitState.BOOKED for event in draft.events):
+        return True
+    reached = (None, AttemptOutcome.SPOKE)
+    told = any(contact.was_tried or contact.outcome not in reached for contact in draft.contacts.all)
+    return told and clause.subject == ""
+
+
+def restates(clause: Clause) -> bool:
+    """ "Visit is thu", "PI reviewed": said along the way, of nothing new for the record."""
+    words = [word for word in clause.words if word not in LIGHT]
+    if clause.words[:1] in (["pi"], ["dr"], ["studyteam"]) and words[1:] == ["reviewed"]:
+        return True
+    if (
+        clause.subject == "pi"
+        and clause.says("has", "have")
+        and clause.speaks_of("records")
+        and len(words) <= _SHORT
+    ):
+        return True
+    return clause.subject == "visit" and bool(clause.whens) and len(words) == 1
+
+
+def _unexplained(clause: Clause) -> frozenset[str]:
+    if clause.denied or any(hit.concept not in _COLOURING for hit in clause.hits) or restates(clause):
+        return frozenset()
+    harmless = _HARMLESS.find(clause.tokens) + (_BESIDE_A_DAY.find(clause.tokens) if clause.whens else [])
+    explained = {place for hit in (*clause.hits, *harmless) for place in range(hit.start, hit.end)}
+    return frozenset(
+        token.word
+        for place, token in enumerate(clause.tokens)
+        if token.kind is Kind.WORD and place not in explained and not _sets_date_aside(clause, place)
+    )
+
+
+def _sets_date_aside(clause: Clause, place: int) -> bool:
+    """ "Thu, not fri"."""
+    following = clause.tokens[place + 1 : place + 2]
+    return clause.tokens[place].word == "not" and bool(following) and following[0].kind in _BEFORE_DATES
