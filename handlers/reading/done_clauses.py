@@ -211,7 +211,7 @@ def _read_events(draft: Draft, clause: Clause, *, with_blockers: bool) -> bool:
         clause.has("contact/language_mismatch_on_call")
         and with_blockers
         and any(
-            one.says("call", "phone", "answered", "spoke", "continue")
+            one.says("call", "phone", "answered", "spoke", "continue", "hello")
             for one in draft.clauses
             if one.sentence == clause.sentence
         )

@@ -44,18 +44,18 @@ def interpret(draft: Draft) -> None:
             continue
         before = draft.amount
         _read_clause(draft, index, clause, closing)
-        if draft.amount == before and not closing:
-            _notice_left_over(draft, clause)
+        if not closing:
+            _notice_left_over(draft, clause, is_mute=draft.amount == before)
         if clause.whens and clause.whens[-1].anchor is None:
             # "Then" and "that day" mean the date told last, whatever it was of.
             remember_day(draft, clause.whens[-1])
     _settle(draft, closing)
 
 
-def _notice_left_over(draft: Draft, clause: Clause) -> None:
-    if left_over.leaves_report(clause):
+def _notice_left_over(draft: Draft, clause: Clause, *, is_mute: bool) -> None:
+    if (is_mute and left_over.leaves_report(clause)) or left_over.leaves_more(clause):
         draft.ask(wording.PART_NOT_UNDERSTOOD)
-    elif left_over.leaves_hindrance(clause):
+    elif (is_mute or left_over.has_phrase(clause)) and left_over.leaves_hindrance(clause):
         draft.left_over.append(clause)
 
 
@@ -261,7 +261,12 @@ def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
 
 def _silent_others(draft: Draft, index: int, clause: Clause) -> tuple[str, str | None] | None:
     """ "Pinged PI again, still nothing", "request faxed 11/20, nothing yet": who is waited for after all."""
-    if not clause.has("silence") or clause.has(*BLOCKERS, *FACTS) or clause.subject == "pt" or not index:
+    if (
+        not (clause.has("silence") or clause.words == ["still", "waiting"])
+        or clause.has(*BLOCKERS, *FACTS)
+        or clause.subject == "pt"
+        or not index
+    ):
         return None
     asked = draft.clauses[index - 1]
     if asked.sentence != clause.sentence or asked.speaks_of("pt", "rel") or asked.has(*BLOCKERS):

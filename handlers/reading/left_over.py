@@ -15,16 +15,23 @@ from models.terms import AttemptOutcome
 _TABLE: Final = table("left_over")
 _HARMLESS: Final = PhraseBook(({"harmless": _TABLE["harmless"]},))
 _BESIDE_A_DAY: Final = PhraseBook(({"harmless": _TABLE["harmless_beside_a_day"]},))
-_REPORTED: Final = frozenset(word.strip() for word in _TABLE["reported"].split("|"))
-_HINDERED: Final = frozenset(word.strip() for word in _TABLE["hindered"].split("|"))
+_REPORTED, _SPOKEN_OF, _TURNING, _HINDERED = (
+    frozenset(word.strip() for word in _TABLE[heading].split("|"))
+    for heading in ("reported", "spoken_of", "turning", "hindered")
+)
 _COLOURING: Final = frozenset({"patient_says", "promise", "hedge", "then_step", "away", "interest"})
 _SHORT: Final = 5
 _BEFORE_DATES: Final = (Kind.WHEN, Kind.NUMBER, Kind.CLOCK, Kind.ORDINAL)
 
 
 def leaves_report(clause: Clause) -> bool:
-    """Whether a word that usually reports something is in no phrase at all."""
-    return bool(_unexplained(clause) & _REPORTED)
+    """Whether a word that usually reports something is in no phrase, in a clause without any other."""
+    return not has_phrase(clause) and bool(_unexplained(clause) & (_REPORTED | _SPOKEN_OF))
+
+
+def leaves_more(clause: Clause) -> bool:
+    """Whether a clause that says one thing reports another beside it, or turns what it says."""
+    return has_phrase(clause) and bool(_unexplained(clause) & (_REPORTED | _TURNING))
 
 
 def leaves_hindrance(clause: Clause) -> bool:
@@ -58,8 +65,13 @@ def restates(clause: Clause) -> bool:
     return clause.subject == "visit" and bool(clause.whens) and len(words) == 1
 
 
+def has_phrase(clause: Clause) -> bool:
+    """Whether some phrase of the clause says more than how sure it is, or in whose mouth."""
+    return any(hit.concept not in _COLOURING for hit in clause.hits)
+
+
 def _unexplained(clause: Clause) -> frozenset[str]:
-    if clause.denied or any(hit.concept not in _COLOURING for hit in clause.hits) or restates(clause):
+    if clause.denied or restates(clause):
         return frozenset()
     harmless = _HARMLESS.find(clause.tokens) + (_BESIDE_A_DAY.find(clause.tokens) if clause.whens else [])
     explained = {place for hit in (*clause.hits, *harmless) for place in range(hit.start, hit.end)}
@@ -71,6 +83,8 @@ def _unexplained(clause: Clause) -> frozenset[str]:
 
 
 def _sets_date_aside(clause: Clause, place: int) -> bool:
-    """ "Thu, not fri"."""
+    """ "Thu, not fri", "not calling until thu"."""
+    if clause.tokens[place].word == "not" and any(when.bound == "until" for when in clause.whens):
+        return True
     following = clause.tokens[place + 1 : place + 2]
     return clause.tokens[place].word == "not" and bool(following) and following[0].kind in _BEFORE_DATES

@@ -139,7 +139,7 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
         drop.add("patient_barrier/interpreter_missing" if arranged else "scheduling/interpreter_not_booked")
     elif "patient_barrier/interpreter_missing" in keys and (
         draft.reply_has("visit_booked", "visit_rebooked")
-        or (clause.says("need", "needs", "needed") and draft.reply_speaks_of("visit"))
+        or (clause.says("need", "needs", "needed") and (clause.whens or draft.reply_speaks_of("visit")))
     ):
         drop.add("patient_barrier/interpreter_missing")
         add.add("scheduling/interpreter_not_booked")
@@ -271,6 +271,9 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
     if clause.says("slot", "slots", "opening", "openings"):
         # Waiting on an MRI slot is not waiting for a report.
         drop.add("records/awaiting_outside_clinic")
+    if "patient_barrier/travel_parking" in keys:
+        # "Won't pay for parking" is about the parking.
+        drop.add("patient_barrier/upfront_cost")
     if draft.reply_has(work):
         drop.add("scheduling/evening_weekend_only")
     technology = [hit.concept for hit in clause.hits if hit.concept.startswith(_TECHNOLOGY)]

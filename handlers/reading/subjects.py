@@ -52,6 +52,8 @@ def find_subjects(clauses: list[Clause]) -> None:
                 clause.subject == "pt" and pronoun in ("she", "he", "they") and previous.subject in ("", "us")
             ):
                 clause.subject = _spoken_of(previous, pronoun) or clause.subject
+            elif not clause.subject and clause.opener == "and" and others and pronoun in SAYING:
+                clause.subject = previous.subject
             elif not clause.subject and clause.opener == "and" and _goes_on(previous):
                 clause.subject, clause.continues = previous.subject, True
         previous = clause

@@ -180,7 +180,7 @@ def asked_about(clause: Clause) -> About | None:
         return About.WHY
     if _starts(words, ("what", "is", "next"), ("what", "now"), ("what", "next"), ("what", "should", "i"), ("should", "i"), ("what", "do", "i", "do"), ("whats", "next"), ("what", "to", "do"), ("now", "what"), ("so", "what", "now"), ("what", "should", "we"), ("what", "then"), ("what", "is", "the", "next"), ("what", "do", "we", "do"), ("what", "do", "i", "need")):  # fmt: skip
         return About.NEXT
-    if (words[:1] == ["help"] and len(words) <= 3) or _starts(words, ("how", "do", "i"), ("what", "can", "i"), ("commands",), ("how", "does", "this"), ("list", "commands"), ("what", "commands"), ("what", "are", "the", "commands"), ("how", "can", "i"), ("how", "to"), ("show", "commands"), ("i", "need", "help"), ("need", "help"), ("help", "me")):  # fmt: skip
+    if (words[:1] == ["help"] and len(words) <= 3) or _starts(words, ("how", "do", "i"), ("what", "can", "i"), ("commands",), ("how", "does", "this"), ("list", "commands"), ("what", "commands"), ("what", "are", "the", "commands"), ("how", "can", "i"), ("how", "to"), ("show", "commands"), ("i", "need", "help"), ("need", "help"), ("help", "me"), ("what", "do", "i", "type"), ("what", "do", "i", "write"), ("what", "do", "i", "say")):  # fmt: skip
         return About.HELP
     return None
 

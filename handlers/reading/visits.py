@@ -1,6 +1,7 @@
 """What a clause says of the screening visit: booked, moved, confirmed, kept, missed or cancelled."""
 
 import itertools
+from dataclasses import replace
 from typing import Final
 
 from handlers.reading import wording
@@ -129,6 +130,10 @@ def _is_attendance(clause: Clause) -> bool:
         "records", "roi"
     ):
         return False
+    if clause.says("fax", "faxes", "packet", "mail") or (
+        clause.speaks_of("ps") and not clause.speaks_of("visit")
+    ):
+        return False
     if clause.has("wrong_details", "inbound") or (
         clause.says("came") and clause.says("back") and not clause.speaks_of("visit")
     ):
@@ -140,13 +145,22 @@ def _is_attendance(clause: Clause) -> bool:
 
 
 def _booked(clause: Clause, draft: Draft, state: VisitState) -> bool:
-    mention = clause.whens[-1] if clause.whens else None
+    mention = _time_of(clause.whens)
     if (mention is None or mention.clock is None) and any(
         one.has("visit_confirmed") for one in draft.clauses if one is not clause
     ):
         return True
     set_visit(draft, state, mention)
     return True
+
+
+def _time_of(whens: list[Mention]) -> Mention | None:
+    """The last date told; "the 2pm slot on the 11th" tells its clock time and its day apart."""
+    if len(whens) == 2:
+        clock, day = sorted(whens, key=lambda when: when.day is not None)
+        if clock.day is None and clock.clock is not None and day.day is not None and not day.has_time:
+            return replace(day, clock=clock.clock)
+    return whens[-1] if whens else None
 
 
 def set_visit(draft: Draft, state: VisitState, mention: Mention | None) -> None:
