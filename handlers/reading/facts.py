@@ -157,6 +157,9 @@ def _is_own_request(clause: Clause, draft: Draft) -> bool:
     """ "PI requested records" asks for them; "requested" alone must speak of records or a release."""
     if clause.subject in ("pi", "pt") and clause.says("requested", "asked"):
         return False
+    if clause.subject == "pt" and clause.has("unblock"):
+        # "She mailed the signed release back".
+        return False
     if (
         clause.speaks_of("roi")
         and not clause.speaks_of("clinic")

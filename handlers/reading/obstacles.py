@@ -48,7 +48,12 @@ def blockers_in(clause: Clause, draft: Draft) -> list[tuple[str, str | None]]:
         # "Full until the 20th".
         found.append(("site_capacity", "no_screening_slots"))
     if not found and _only_evenings(clause):
-        found.append(("scheduling", "evening_weekend_only"))
+        works = clause.says("work", "works", "job", "shift", "boss")
+        found.append(
+            ("patient_barrier", "work_hours_only_evening_weekend")
+            if works
+            else ("scheduling", "evening_weekend_only")
+        )
     if not found and not clause.has("sent_text", "sent_email", "sent_message", "contact_verb", "voicemail"):
         vague = (
             hit for hit in clause.hits if hit.concept in CATEGORIES and _counts(clause, hit.end - hit.start)
@@ -274,6 +279,9 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
     if "patient_barrier/travel_parking" in keys:
         # "Won't pay for parking" is about the parking.
         drop.add("patient_barrier/upfront_cost")
+    if clause.opener == "so" and draft.reply_has("patient_barrier/caregiver_availability"):
+        # "Daughter works so can't drive her".
+        drop.add("patient_barrier/travel_no_transport")
     if draft.reply_has(work):
         drop.add("scheduling/evening_weekend_only")
     technology = [hit.concept for hit in clause.hits if hit.concept.startswith(_TECHNOLOGY)]

@@ -35,7 +35,8 @@ def _is_in_a_place(clause: Clause) -> bool:
 
 
 def read_pause(draft: Draft, clause: Clause) -> bool:
-    if clause.has("not_a_pause") and not clause.says("until"):
+    lasts = clause.says("until") or any(when.bound == "until" for when in clause.whens)
+    if clause.has("not_a_pause") and not lasts:
         return False
     if clause.has("dont_close") or clause.has("sponsor_cro/site_paused"):
         return False

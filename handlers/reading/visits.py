@@ -130,8 +130,10 @@ def _is_attendance(clause: Clause) -> bool:
         "records", "roi"
     ):
         return False
-    if clause.says("fax", "faxes", "packet", "mail") or (
-        clause.speaks_of("ps") and not clause.speaks_of("visit")
+    if (
+        clause.words[:1] == ["it"]
+        or clause.says("fax", "faxes", "packet", "mail")
+        or (clause.speaks_of("ps") and not clause.speaks_of("visit"))
     ):
         return False
     if clause.has("wrong_details", "inbound") or (

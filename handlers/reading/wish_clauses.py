@@ -14,12 +14,12 @@ def read_wish(draft: Draft, index: int, clause: Clause) -> bool:
     if clause.has("wants_reschedule"):
         if clause.says("may", "might", "maybe", "possibly") and clause.subject == "pt":
             return True
-        if (clause.says("had") and _is_moved_already(draft, clause, index)) or _has_new_date(draft, index):
+        moved = clause.says("had") or clause.has("inbound")
+        if (moved and _is_moved_already(draft, clause, index)) or _has_new_date(draft, index):
+            draft.contacts.add(clause)
             return visits.read_visit_moved(clause, draft)
         draft.plans.append(Plan(NextAction.BOOK_VISIT, clause=index, is_about_visit_date=True))
         draft.contacts.add(clause)
-        if clause.has("inbound"):
-            pass
         return True
     if _is_no_bad_time(clause):
         clause.hits = [hit for hit in clause.hits if hit.concept != "contact/asked_for_later"]
