@@ -68,7 +68,7 @@ class Draft:
             len(self.contacts.all),
             [(plan.when, plan.is_hedged) for plan in self.plans],
             (self.confirms, self.hints_at_obstacle, self.no_next_action),
-            (self.visit_day, self.last_day, self.antecedent, self.inferred, self.away, self.open_visit),
+            (self.antecedent, self.inferred, self.away, self.open_visit),
         )
 
     def ask(self, question: str) -> None:

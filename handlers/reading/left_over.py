@@ -3,6 +3,7 @@
 from typing import Final
 
 from handlers.reading.clause import Clause
+from handlers.reading.cues_reasons import BLOCKERS, CATEGORIES
 from handlers.reading.draft import Draft
 from handlers.reading.lexicon import table
 from handlers.reading.phrases import PhraseBook
@@ -41,7 +42,14 @@ def leaves_hindrance(clause: Clause) -> bool:
 
 def is_explained(draft: Draft, clause: Clause) -> bool:
     """Whether the reply tells what a left-over "not" is about: "Works M-F, no flexibility", "lvm, no signal"."""
-    if any(isinstance(event, Blocker) for event in draft.events):
+    place = draft.clauses.index(clause)
+    beside = [
+        *draft.clauses[: place + 1],
+        *(one for one in draft.clauses[place + 1 :][:1] if one.opener == ","),
+    ]
+    if any(isinstance(event, Blocker) for event in draft.events) and any(
+        one.has(*BLOCKERS, *CATEGORIES, "silence", "vm_full") for one in beside
+    ):
         return True
     if any(isinstance(event, Visit) and event.state is not VisitState.BOOKED for event in draft.events):
         return True

@@ -1,5 +1,8 @@
 """A clause that tells what the patient wants: another date, a call later, a contact at a time."""
 
+import itertools
+from typing import Final
+
 from handlers.reading import obstacles, patient_wishes, plans, visits, wording
 from handlers.reading.bare_dates import stands_alone
 from handlers.reading.clause import Clause
@@ -11,11 +14,13 @@ from models.terms import AttemptOutcome, NextAction
 
 
 def read_wish(draft: Draft, index: int, clause: Clause) -> bool:
+    if _calls_with_new_date(clause):
+        draft.contacts.add(clause)
+        return visits.read_visit_moved(clause, draft)
     if clause.has("wants_reschedule"):
         if clause.says("may", "might", "maybe", "possibly") and clause.subject == "pt":
             return True
-        moved = clause.says("had") or clause.has("inbound")
-        if (moved and _is_moved_already(draft, clause, index)) or _has_new_date(draft, index):
+        if (clause.says("had") and _is_moved_already(draft, clause, index)) or _has_new_date(draft, index):
             draft.contacts.add(clause)
             return visits.read_visit_moved(clause, draft)
         draft.plans.append(Plan(NextAction.BOOK_VISIT, clause=index, is_about_visit_date=True))
@@ -48,6 +53,16 @@ def read_wish(draft: Draft, index: int, clause: Clause) -> bool:
     draft.plans.append(wished)
     remember_day(draft, wished.when)
     return True
+
+
+def _calls_with_new_date(clause: Clause) -> bool:
+    """ "Pt called to move appt to 12/11 at 2"."""
+    moving = any(first == "to" and second in _MOVING for first, second in itertools.pairwise(clause.words))
+    dated = any(when.clock is not None and when.day is not None for when in clause.whens)
+    return clause.has("inbound") and moving and dated
+
+
+_MOVING: Final = ("move", "reschedule", "change", "push", "rebook", "resched")
 
 
 def _is_moved_already(draft: Draft, clause: Clause, index: int) -> bool:
