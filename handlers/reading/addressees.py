@@ -54,7 +54,6 @@ def is_elsewhere(clause: Clause) -> bool:
             "no_answer",
             "another_person",
             *SENDING,
-            "wrong_details",
             "silence",
         )
     ]

@@ -253,6 +253,7 @@ def _tells_why_visit_failed(draft: Draft, clause: Clause) -> bool:
         (
             one.has("visit_cancelled")
             or (one.has("visit_rebooked") and one.says("rescheduled", "rebooked", "had"))
+            or (one.has("visit_rebooked") and clause.words[:1] == ["because"])
         )
         and one.sentence == clause.sentence
         for one in draft.clauses

@@ -188,7 +188,7 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
         add.add("records/wrong_or_partial_records")
     if clause.says("need", "needs") and clause.says("still") and not draft.reply_has("records_received"):
         drop.add("records/wrong_or_partial_records")
-    if "records/received_not_reviewed" in keys:
+    if "records/received_not_reviewed" in keys or clause.has("clinic_lacks_request"):
         drop.add("records/awaiting_outside_clinic")
     for strong in (
         "records/request_not_sent",

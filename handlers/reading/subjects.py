@@ -97,7 +97,7 @@ def _spoken_of(clause: Clause, pronoun: str) -> str:
 
 _TURNS_TO: Final = (
     "contact_verb", "spoke", "tried", "left_message", "voicemail", "no_answer", "sent_text", "sent_email", "sent_message",
-    "reviewable", "records_requested", "study_team_review/pi_review_pending",
+    "info_given", "reviewable", "records_requested", "study_team_review/pi_review_pending",
 )  # fmt: skip
 
 

@@ -301,6 +301,16 @@ def _add_doctor(out: list[Token], tokens: list[Token], position: int) -> int:
     named = token.word in ("dr", "doctor")
     out.append(Token("dr" if named else token.word, token.raw, Kind.WORD))
     position += 1
-    while named and position < len(tokens) and is_unknown_name(tokens[position]):
+    start = position
+    while (
+        named
+        and position < len(tokens)
+        and (is_unknown_name(tokens[position]) or (position == start and _is_capitalised(tokens[position])))
+    ):
         position += 1
     return position
+
+
+def _is_capitalised(token: Token) -> bool:
+    """ "Dr. Park", "Dr. Young": after a title an ordinary word with a capital is a name."""
+    return token.kind is Kind.WORD and token.raw[:1].isupper() and not token.raw.isupper()
