@@ -262,7 +262,8 @@ def _is_booking(words: set[str], has_visit: bool) -> bool:
     if words & listed("book booking reschedule rescheduling rebook rebooking resched"):
         return True
     if words & {"schedule", "scheduling", "set"}:
-        return not words & _CALLS or bool(words & {"to"})
+        # "Emailing her the schedule" sends one.
+        return not words & (_CALLS | _TEXTS | _EMAILS) or "to" in words
     calendar = words & {"get", "getting", "put"} and words & listed(
         "in scheduled booked calendar schedule rescheduled rebooked"
     )

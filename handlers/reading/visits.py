@@ -37,7 +37,7 @@ def read_visit(clause: Clause, draft: Draft) -> bool:
         return False
     if clause.has("visit_rebooked") and _is_visit_change(clause, draft):
         return _booked(clause, draft, VisitState.REBOOKED)
-    if clause.has("visit_confirmed"):
+    if clause.has("visit_confirmed") or _is_coming(clause, draft):
         return _confirmed(clause, draft)
     if clause.has("visit_attended") and clause.says("came", "showed") and _is_attendance(clause):
         draft.add(Visit(VisitState.ATTENDED))
@@ -48,6 +48,18 @@ def read_visit(clause: Clause, draft: Draft) -> bool:
         draft.add(Visit(VisitState.ATTENDED))
         return True
     return False
+
+
+def _is_coming(clause: Clause, draft: Draft) -> bool:
+    """ "She's coming", said of a visit that is booked."""
+    spans = [clause.span(hit) for hit in clause.hits if hit.concept == "visit_booked"]
+    return (
+        draft.stage == "visit_scheduled"
+        and clause.subject == "pt"
+        and spans == [["coming"]]
+        and clause.words[-1:] == ["coming"]
+        and not clause.whens
+    )
 
 
 def _missed_call(clause: Clause, draft: Draft) -> bool:
