@@ -225,6 +225,8 @@ def _towards_study_team(clause: Clause, words: set[str], *, records: bool, chase
     order = clause.words
     place = next(index for index, word in enumerate(order) if word in CLASSES["pi"])
     before = [word for word in order[max(0, place - 2) : place] if word not in ("the", "a", "our")]
+    if before == ["front", "of"]:
+        return NextAction.SEND_FOR_REVIEW
     towards = bool(before) and before[-1] in ("to", "by", "with", "for", "past")
     if words & listed(
         "remind reminding nudge nudging ping pinging bug bugging poke chase chasing pester hound prod"

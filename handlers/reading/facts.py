@@ -53,6 +53,9 @@ def read_reviewable(clause: Clause, draft: Draft) -> bool:
         return False
     if clause.speaks_of("roi") or _only_meets(clause):
         return False
+    if clause.says("still") and clause.has("study_team_review/pi_review_pending"):
+        # "Dr. Boyd still has it on her desk" tells nothing new of the passing on.
+        return False
     if draft.stage not in _BY_THEN_PASSED_ON:
         draft.add(Reviewable())
     return True

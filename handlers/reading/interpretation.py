@@ -53,7 +53,8 @@ def interpret(draft: Draft) -> None:
 
 
 def _notice_left_over(draft: Draft, clause: Clause, *, is_mute: bool) -> None:
-    if (is_mute and left_over.leaves_report(clause)) or left_over.leaves_more(clause):
+    passed_over = is_mute and (left_over.leaves_report(clause) or left_over.wishes_for_day(clause))
+    if passed_over or left_over.leaves_more(clause):
         draft.ask(wording.PART_NOT_UNDERSTOOD)
     elif (is_mute or left_over.has_phrase(clause)) and left_over.leaves_hindrance(clause):
         draft.left_over.append(clause)

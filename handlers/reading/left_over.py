@@ -21,6 +21,7 @@ _REPORTED, _SPOKEN_OF, _TURNING, _HINDERED = (
     for heading in ("reported", "spoken_of", "turning", "hindered")
 )
 _COLOURING: Final = frozenset({"patient_says", "promise", "hedge", "then_step", "away", "interest"})
+_WISHES: Final = ("wants", "want", "wanted", "asks", "asked", "requested", "hoping")
 _SHORT: Final = 5
 _BEFORE_DATES: Final = (Kind.WHEN, Kind.NUMBER, Kind.CLOCK, Kind.ORDINAL)
 
@@ -33,6 +34,11 @@ def leaves_report(clause: Clause) -> bool:
 def leaves_more(clause: Clause) -> bool:
     """Whether a clause that says one thing reports another beside it, or turns what it says."""
     return has_phrase(clause) and bool(_unexplained(clause) & (_REPORTED | _TURNING))
+
+
+def wishes_for_day(clause: Clause) -> bool:
+    """ "Wants to come next week": a day the patient named, and nothing made of it."""
+    return clause.subject in ("", "pt") and bool(clause.whens) and clause.says(*_WISHES)
 
 
 def leaves_hindrance(clause: Clause) -> bool:

@@ -223,7 +223,10 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
     if clause.speaks_of("pi") and not clause.speaks_of("roi") and clause.says("off"):
         # "Waiting for PI to sign off" is no release.
         drop.add("records/authorisation_unsigned_or_refused")
-    if "study_team_review/second_opinion" in keys:
+    if clause.says("how"):
+        # "Asking how long the visits are" is a question, nothing in the way.
+        drop |= {"patient_barrier/visit_length", "patient_barrier/visit_frequency"}
+    if "protocol/criteria_question" in keys or "study_team_review/second_opinion" in keys:
         drop.add("study_team_review/more_information_asked")
     if "irb_materials/script_or_translation_not_approved" in keys:
         drop |= (

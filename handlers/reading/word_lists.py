@@ -122,7 +122,7 @@ _SPELLINGS: Final = """
     textd=texted calld=called emaild=emailed lvmd=lvm lmd=lm vmd=lvm canceld=cancelled cancelld=cancelled bookd=booked
     faxd=faxed confirmd=confirmed schedd=scheduled rescheduled=rescheduled messaged=messaged msgd=messaged pingd=pinged
     hung-up=hung,up
-    sub=sub
+    sub=sub dtr=daughter
 """
 SPELLED_OUT: Final[dict[str, tuple[str, ...]]] = {
     pair.split("=")[0]: tuple(pair.split("=")[1].split(",")) for pair in _SPELLINGS.split()
