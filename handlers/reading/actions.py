@@ -14,7 +14,7 @@ _TEXTS: Final = listed("text texting texts")
 _EMAILS: Final = listed("email emailing emails")
 _RETRY: Final = listed("try trying retry retrying again attempt reattempt redial attempts")
 _CHECK: Final = listed(
-    "check checking chase chasing ping pinging nudge nudging bug bugging poke poking remind reminding ask asking pester hound prod recheck"
+    "check checking chase chasing ping pinging nudge nudging bug bugging poke poking remind reminding ask asking pester hound prod recheck nag nagging"
 )
 _SEND: Final = listed(
     "send sending forward forwarding pass passing submit submitting hand handing route routing give giving escalate present resubmit"
@@ -229,7 +229,7 @@ def _towards_study_team(clause: Clause, words: set[str], *, records: bool, chase
         return NextAction.SEND_FOR_REVIEW
     towards = bool(before) and before[-1] in ("to", "by", "with", "for", "past")
     if words & listed(
-        "remind reminding nudge nudging ping pinging bug bugging poke chase chasing pester hound prod"
+        "remind reminding nudge nudging ping pinging bug bugging poke chase chasing pester hound prod nag nagging"
     ):
         return NextAction.CHASE_REVIEW
     if records and (words & (_REVIEW | _SEND | _TAKE) or "with" in words):

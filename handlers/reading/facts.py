@@ -93,7 +93,7 @@ def read_records(clause: Clause, draft: Draft) -> bool:
         draft.add(Records(RecordsState.REVIEWED))
         return True
     if (
-        clause.words in (["faxed"], ["sent"], ["faxed", "over"], ["sent", "over"])
+        [word for word in clause.words if word not in _BESIDE_FAXED] in (["faxed"], ["sent"])
         and draft.reply_has("unblock")
         and draft.reply_speaks_of("roi")
     ):
@@ -128,6 +128,9 @@ def read_records(clause: Clause, draft: Draft) -> bool:
         draft.add(Records(RecordsState.NEEDED))
         found = True
     return found
+
+
+_BESIDE_FAXED: Final = listed("i we it over right away already off today and")
 
 
 def _lies_in_something(clause: Clause) -> bool:

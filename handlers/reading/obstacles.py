@@ -177,6 +177,10 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
     ):
         drop.add("records/request_not_sent")
         return (keys | {"records/awaiting_outside_clinic"}) - drop
+    if clause.subject == "clinic" and {("have", "no"), ("has", "no")} & set(itertools.pairwise(clause.words)):
+        # "They have no records of her": nothing is on its way.
+        drop.add("records/awaiting_outside_clinic")
+        draft.ask(wording.PART_NOT_UNDERSTOOD)
     missing = "records/awaiting_outside_clinic" in keys and draft.reply_has("records_received")
     if (
         missing
@@ -267,7 +271,8 @@ def _resolved(keys: set[str], clause: Clause, draft: Draft) -> set[str]:
         # "It's 80 miles".
         add.add("patient_barrier/travel_distance")
     if "patient_barrier/travel_distance" in keys:
-        drop |= {"patient_barrier/visit_length"}
+        # "Too far for weekly visits" is about the way.
+        drop |= {"patient_barrier/visit_length", "patient_barrier/visit_frequency"}
     if "patient_barrier/child_or_elder_care" in keys:
         drop |= {"patient_barrier/caregiver_availability"}
     if not clause.speaks_of("records") and (
