@@ -3,7 +3,7 @@
 import itertools
 from typing import Final
 
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.draft import Draft
 from handlers.reading.word_lists import CLASSES
 from handlers.reading.words import listed
@@ -14,7 +14,7 @@ _TEXTS: Final = listed("text texting texts")
 _EMAILS: Final = listed("email emailing emails")
 _RETRY: Final = listed("try trying retry retrying again attempt reattempt redial attempts")
 _CHECK: Final = listed(
-    "check checking chase chasing ping pinging nudge nudging bug bugging poke poking remind reminding ask asking pester hound prod recheck"
+    "check checking chase chasing ping pinging nudge nudging bug bugging poke poking remind reminding ask asking pester hound prod recheck nag nagging"
 )
 _SEND: Final = listed(
     "send sending forward forwarding pass passing submit submitting hand handing route routing give giving escalate present resubmit"
@@ -225,9 +225,11 @@ def _towards_study_team(clause: Clause, words: set[str], *, records: bool, chase
     order = clause.words
     place = next(index for index, word in enumerate(order) if word in CLASSES["pi"])
     before = [word for word in order[max(0, place - 2) : place] if word not in ("the", "a", "our")]
+    if before == ["front", "of"]:
+        return NextAction.SEND_FOR_REVIEW
     towards = bool(before) and before[-1] in ("to", "by", "with", "for", "past")
     if words & listed(
-        "remind reminding nudge nudging ping pinging bug bugging poke chase chasing pester hound prod"
+        "remind reminding nudge nudging ping pinging bug bugging poke chase chasing pester hound prod nag nagging"
     ):
         return NextAction.CHASE_REVIEW
     if records and (words & (_REVIEW | _SEND | _TAKE) or "with" in words):
@@ -262,7 +264,8 @@ def _is_booking(words: set[str], has_visit: bool) -> bool:
     if words & listed("book booking reschedule rescheduling rebook rebooking resched"):
         return True
     if words & {"schedule", "scheduling", "set"}:
-        return not words & _CALLS or bool(words & {"to"})
+        # "Emailing her the schedule" sends one.
+        return not words & (_CALLS | _TEXTS | _EMAILS) or "to" in words
     calendar = words & {"get", "getting", "put"} and words & listed(
         "in scheduled booked calendar schedule rescheduled rebooked"
     )

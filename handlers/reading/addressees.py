@@ -1,8 +1,9 @@
 """Whom a contact was with: the patient, or a clinic, the study team, a sponsor, a colleague."""
 
+import itertools
 from typing import Final
 
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.tokens import Kind
 from handlers.reading.words import listed
 
@@ -53,7 +54,6 @@ def is_elsewhere(clause: Clause) -> bool:
             "no_answer",
             "another_person",
             *SENDING,
-            "wrong_details",
             "silence",
         )
     ]
@@ -76,7 +76,19 @@ def is_elsewhere(clause: Clause) -> bool:
             following = after[place + 1].word if place + 1 < len(after) else ""
             if token.word in _OUTSIDERS and following not in _OF_THEIRS and not _is_place(earlier):
                 return True
-    return clause.subject in ("clinic", "sponsor") and not clause.speaks_of("pt")
+    outside = clause.subject in ("clinic", "sponsor") or _is_doctors_staff(clause)
+    return outside and not clause.speaks_of("pt")
+
+
+def _is_doctors_staff(clause: Clause) -> bool:
+    """ "Dr. Boyd's nurse called"."""
+    words = [token.word for token in clause.tokens]
+    return clause.subject == "pi" and any(
+        owner == "'s" and owned in _STAFF for owner, owned in itertools.pairwise(words)
+    )
+
+
+_STAFF: Final = listed("nurse office assistant secretary staff ma desk team")
 
 
 # "Lvm w/ clinic number": what was left, not with whom.

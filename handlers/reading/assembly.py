@@ -67,6 +67,9 @@ def _own_plans(draft: Draft) -> list[Plan]:
     """Our plans, each with its date: a date that stands alone joins the plan that lacks one."""
     plans = [plan for plan in draft.plans if not (plan.is_sequel and _lacks_date(draft, plan))]
     for index, when in draft.bare_dates:
+        if plans and when.bound == "until":
+            # "She's at work until 5, so I'll call at 5:30".
+            continue
         undated = next((plan for plan in plans if plan.when is None and not plan.is_about_visit_date), None)
         if undated is not None:
             undated.when = when

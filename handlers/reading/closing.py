@@ -1,7 +1,7 @@
 """Whether a reply closes the lead, and for what reason."""
 
 from handlers.reading import endings
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.draft import Draft
 from models.terms import NextAction
 
@@ -22,6 +22,7 @@ def closing_clauses(draft: Draft) -> list[Clause]:
         if clause.has("close_word")
         and not comes_after(clause)
         and clause.subject not in ("clinic", "records", "pi")
+        and not (clause.says("site", "office", "clinic") and clause.says("closed"))
     ]
     if any(clause.has("dont_close") for clause in counted):
         return []

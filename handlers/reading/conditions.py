@@ -3,7 +3,7 @@
 from typing import Final
 
 from handlers.reading.actions import purpose
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.draft import Draft, Plan
 from handlers.reading.phrases import Hit
 from handlers.reading.plans import date_of, has_marker, is_plan
@@ -77,7 +77,7 @@ def _leave_out(clauses: list[Clause], place: int, hit: Hit, silences: list[Plan]
     silent, rest = _silence(after)
     own_main = [token.word for token in rest if token.word in _ACTIONS]
     clause.is_condition = clause.is_dropped = True
-    if before and own_main:
+    if before and (own_main or _is_dated_wish(before)):
         _keep_front(clause, hit)
         return
     earlier = clauses[place - 1] if place else None
@@ -106,6 +106,15 @@ def _leave_out(clauses: list[Clause], place: int, hit: Hit, silences: list[Plan]
         action, generic = purpose(main, None, words)
         if when is not None and (action is not None or generic):
             silences.append(Plan(action, when, generic=generic, clause=place))
+
+
+def _is_dated_wish(before: list[Token]) -> bool:
+    """ "Wants me to try back monday once she has talked it over": the date stands without the condition."""
+    words = {token.word for token in before}
+    return any(token.kind is Kind.WHEN for token in before) and bool(words & _WISHING) and "not" not in words
+
+
+_WISHING: Final = listed("wants wanted asked prefers said told")
 
 
 def _silence(after: list[Token]) -> tuple[bool, list[Token]]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.cues_reasons import BLOCKERS
 from handlers.reading.mentions import Mention
 from handlers.reading.result import Attempt
@@ -15,6 +15,7 @@ from models.terms import AttemptOutcome, ContactChannel
 _STATEMENTS: Final = frozenset(key for key in BLOCKERS if key.startswith(("patient_barrier/", "scheduling/")))
 _NUMBERS: Final = {"two": 2, "three": 3, "couple": 2}
 _COUNTED: Final = listed("times calls attempts vms tries texts messages emails voicemails lvms lvm vm")
+_KINDS_OF_CALL: Final = listed("unsuccessful missed failed unanswered phone outbound")
 _BEFORE_PREFERENCE: Final = listed("best easiest usually be only easily better")
 _TOTAL: Final = listed("that makes total now already far running count")
 
@@ -269,6 +270,8 @@ def _count(clause: Clause) -> int:
             number = int(re.sub(r"\D", "", token.word))
         elif token.word == "x" and following.isdigit():
             number = int(following)
+        elif following in _KINDS_OF_CALL and place + 2 < len(words) and words[place + 2].word in _COUNTED:
+            number = int(token.word) if token.word.isdigit() else _NUMBERS.get(token.word, 0)
         elif following in _COUNTED or following in ("more", "missed", "phone"):
             number = int(token.word) if token.word.isdigit() else _NUMBERS.get(token.word, 0)
             if number and not following.endswith("times") and _TOTAL & {one.word for one in words}:

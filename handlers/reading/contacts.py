@@ -11,7 +11,7 @@ from handlers.reading.addressees import (
     only_waits,
     speaks_of_contact,
 )
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.contact_clauses import Contact, contacts_in
 from handlers.reading.result import Attempt
 from models.terms import AttemptOutcome, ContactChannel
@@ -60,6 +60,8 @@ class Contacts:
             return True
         if not speaks_of_contact(clause) or (only_waits(clause) and not self.all):
             return False
+        if self._is_silence_after_message(clause):
+            return True
         if is_elsewhere(clause):
             self.elsewhere = True
             return True
@@ -102,6 +104,15 @@ class Contacts:
             and clause.words[:1] == ["left"]
             and clause.has("voicemail", "left_message")
             and not clause.speaks_of("pt", "rel")
+        )
+
+    def _is_silence_after_message(self, clause: Clause) -> bool:
+        """ "Texted pt twice no answer": nobody was called."""
+        return (
+            bool(self.all)
+            and self.all[-1].channel in (ContactChannel.SMS, ContactChannel.EMAIL)
+            and clause.opener == ""
+            and clause.words == ["no", "answer"]
         )
 
     def _meet(self) -> None:

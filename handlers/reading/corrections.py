@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers.reading import wording
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.draft import Draft
 from handlers.reading.mentions import Mention
 from handlers.reading.result import Visit

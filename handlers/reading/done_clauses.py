@@ -3,14 +3,14 @@
 import itertools
 from typing import Final
 
-from handlers.reading import endings, facts, plans, visits, wording
+from handlers.reading import endings, facts, left_over, obstacles, plans, visits, wording
 from handlers.reading.addressees import only_waits
-from handlers.reading.clauses import Clause
+from handlers.reading.bare_dates import stands_alone
+from handlers.reading.clause import Clause
 from handlers.reading.contact_clauses import Contact
 from handlers.reading.draft import Draft
 from handlers.reading.mentions import Mention
-from handlers.reading.tokens import Kind, Token, is_unknown_name
-from handlers.reading.word_lists import LIGHT
+from handlers.reading.pauses import is_away, read_pause
 from handlers.reading.words import listed
 from models.terms import AttemptOutcome, ContactChannel
 
@@ -40,12 +40,6 @@ FACTS: Final = [
     "visit_no_show",
     "visit_cancelled",
 ]
-# A clause with one of these says something for the record; if no phrase fits it, guessing "nothing" would be wrong.
-_WEIGHTY: Final = listed(
-    "sent emailed texted voicemail vm lvm records roi visit appointment cancelled cancel closing booked scheduled rebooked "
-    "studyteam investigator handed fwd confirmed reviewed signed spoke talked replied answered showed requested received sponsor irb interpreter"
-)
-_PREFERRING: Final = listed("free available home usually prefers best better only")
 # A clause that says one of these and yielded nothing was not understood.
 _REPORTING: Final = (
     "no_answer", "no_message_left", "voicemail", "left_message", "wrong_details", "spoke", "inbound", "contact_verb",
@@ -54,7 +48,6 @@ _REPORTING: Final = (
     "visit_cancelled", "unblock", "handover",
 )  # fmt: skip
 _TOO_LITTLE: Final = (["requested"], ["coming"], ["picked"], ["chose"], ["took"], ["takes"])
-_COLOURING: Final = frozenset({"patient_says", "promise", "hedge", "then_step", "away", "interest"})
 _SHORT: Final = 5
 _CONTACT_WORDS: Final = (
     "contact_verb", "spoke", "sent_text", "sent_email", "sent_message", "inbound", "another_person", "saw_patient",
@@ -102,7 +95,7 @@ def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -
         found = True
     if _says_mailbox_is_full(draft, clause):
         draft.contacts.all[-1].outcome = AttemptOutcome.NO_ANSWER
-        endings.add_blockers(draft, [("contact", "voicemail_full")])
+        obstacles.add_blockers(draft, [("contact", "voicemail_full")])
         found = True
     when = None if clause.in_brackets and _tells_when_it_was(draft, index) else plans.date_of(clause)
     if not clause.denied and _leaves_weighty_words(clause, found=found):
@@ -127,7 +120,7 @@ def read_done(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -
     if (not found and stands_alone(clause)) or (when.is_sure_to_come and _only_contacts(clause)):
         draft.bare_dates.append((index, when))
         remember_day(draft, when)
-    elif _is_away(clause):
+    elif is_away(clause):
         remember_day(draft, when)
 
 
@@ -149,14 +142,11 @@ def _tells_when_it_was(draft: Draft, index: int) -> bool:
 
 def _leaves_weighty_words(clause: Clause, *, found: bool) -> bool:
     """Whether a word that usually reports something was explained by no phrase at all."""
-    if found or clause.says("when") or _restates(clause):
+    if found or clause.says("when") or left_over.restates(clause):
         return False
     if any(hit.concept in _REPORTING and clause.span(hit) not in _TOO_LITTLE for hit in clause.hits):
         return not only_waits(clause)
-    if any(hit.concept not in _COLOURING for hit in clause.hits):
-        return False
-    explained = {place for hit in clause.hits for place in range(hit.start, hit.end)}
-    return any(token.word in _WEIGHTY for place, token in enumerate(clause.tokens) if place not in explained)
+    return left_over.leaves_report(clause)
 
 
 _OBSTACLES: Final = listed(
@@ -176,34 +166,6 @@ def _hints_at_obstacle(clause: Clause) -> bool:
     return (cannot or bool(_OBSTACLES & set(words))) and not clause.says("no", "any", "without")
 
 
-def _restates(clause: Clause) -> bool:
-    """ "Visit is thu", "PI reviewed": said along the way, of nothing new for the record."""
-    words = [word for word in clause.words if word not in LIGHT]
-    if clause.words[:1] in (["pi"], ["dr"], ["studyteam"]) and words[1:] == ["reviewed"]:
-        return True
-    if (
-        clause.subject == "pi"
-        and clause.says("has", "have")
-        and clause.speaks_of("records")
-        and len(words) <= _SHORT
-    ):
-        return True
-    return clause.subject == "visit" and bool(clause.whens) and len(words) == 1
-
-
-_BESIDE_BACK: Final = listed("back she he they pt is in town from will be on again home the 's of until out")
-
-
-def _is_away(clause: Clause) -> bool:
-    """Whether the patient is away; "back" alone says so only where nothing but a date stands beside it."""
-    hits = [hit for hit in clause.hits if hit.concept == "away"]
-    if any(clause.span(hit) != ["back"] for hit in hits):
-        return True
-    if hits:
-        return all(word in _BESIDE_BACK for word in clause.words)
-    return clause.subject == "pt" and not clause.hits and any(when.bound == "until" for when in clause.whens)
-
-
 def _says_mailbox_is_full(draft: Draft, clause: Clause) -> bool:
     """ "Got her voicemail but it was full", "unable to leave a vm (not set up)"."""
     last = draft.contacts.all[-1] if draft.contacts.all else None
@@ -216,32 +178,6 @@ def _says_mailbox_is_full(draft: Draft, clause: Clause) -> bool:
     return last.outcome is AttemptOutcome.VOICEMAIL or (
         last.outcome is AttemptOutcome.NO_ANSWER and spoken_of
     )
-
-
-def stands_alone(clause: Clause) -> bool:
-    """Whether a date is what the clause is about: "thu pm", "I meant friday", not "she's in class til 3"."""
-    if clause.subject in ("us", "") and clause.says("out", "off", "ooo", "pto"):
-        return False
-    if clause.says("not") and clause.says("available", "free", "home", "in") and not clause.says("until"):
-        return False
-    if all(when.day is None for when in clause.whens) and clause.says(*_PREFERRING):
-        # A standing preference ("only free after 3") names no day to act on.
-        return False
-    return all(
-        word in _BESIDE_DATE or (token.raw[0].isupper() and is_unknown_name(token))
-        for word, token in _plain_words(clause)
-    )
-
-
-def _plain_words(clause: Clause) -> list[tuple[str, Token]]:
-    return [(token.word, token) for token in clause.tokens if token.kind is Kind.WORD]
-
-
-_BESIDE_DATE: Final = LIGHT | listed(
-    "i we she he they pt her him me us will would do it make meant that was next again then maybe best good better works work free "
-    "available open ok fine on at for by around after before until about not no with remind reminder wants want wanted prefers likes can "
-    "thing same could instead or probably prob probs possibly likely anytime only says said time day try going gonna is be should may might hopefully and in from doing via"
-)
 
 
 def _times_of_next(draft: Draft, index: int) -> bool:
@@ -275,7 +211,9 @@ def _read_events(draft: Draft, clause: Clause, *, with_blockers: bool) -> bool:
         clause.has("contact/language_mismatch_on_call")
         and with_blockers
         and any(
-            one.says("call", "phone", "answered") for one in draft.clauses if one.sentence == clause.sentence
+            one.says("call", "phone", "answered", "spoke", "continue", "hello")
+            for one in draft.clauses
+            if one.sentence == clause.sentence
         )
     ):
         _prescreen_contact(draft, clause)
@@ -285,23 +223,23 @@ def _read_events(draft: Draft, clause: Clause, *, with_blockers: bool) -> bool:
     if not found:
         found = visits.read_bare_visit(clause, draft)
     found = facts.read_handover(clause, draft) or found
-    found = _read_pause(draft, clause) or found
+    found = read_pause(draft, clause) or found
     unblocked = not found and facts.read_unblock(clause, draft)
     found = found or unblocked
     if with_blockers and not unblocked:
-        blockers = endings.blockers_in(clause, draft)
+        blockers = obstacles.blockers_in(clause, draft)
         if clause.has("vm_full") and not clause.speaks_of("records", "clinic", "pi", "sponsor"):
             blockers.append(("contact", "voicemail_full"))
         if _tells_why_visit_failed(draft, clause):
             blockers = []
         if blockers:
-            endings.add_blockers(draft, blockers)
+            obstacles.add_blockers(draft, blockers)
             found = True
         elif (
             not found
             and not clause.whens
-            and endings.is_vague(clause)
-            and not endings.is_vague_beside_exact(clause, draft)
+            and obstacles.is_vague(clause)
+            and not obstacles.is_vague_beside_exact(clause, draft)
             and not _tells_why_visit_failed(draft, clause)
         ):
             draft.ask(wording.BLOCKER)
@@ -315,84 +253,9 @@ def _tells_why_visit_failed(draft: Draft, clause: Clause) -> bool:
         (
             one.has("visit_cancelled")
             or (one.has("visit_rebooked") and one.says("rescheduled", "rebooked", "had"))
+            or (one.has("visit_rebooked") and clause.words[:1] == ["because"])
         )
         and one.sentence == clause.sentence
         for one in draft.clauses
         if not one.is_dropped
     )
-
-
-def _read_pause(draft: Draft, clause: Clause) -> bool:
-    if clause.has("not_a_pause") and not clause.says("until"):
-        return False
-    if clause.has("dont_close") or clause.has("sponsor_cro/site_paused"):
-        return False
-    if (
-        clause.says("not")
-        and not clause.whens
-        and any(one is not clause and plans.date_of(one) for one in draft.clauses)
-    ):
-        # "Not now, call back mon": the call is planned, nothing is paused.
-        return False
-    waits = clause.says("wait") and not any(
-        when.bound in ("until", "after", "lasting") for when in clause.whens
-    )
-    if (
-        clause.has("pause_word")
-        and not waits
-        and not (clause.says("hold") and _is_phone_queue(draft, clause))
-    ):
-        mention = (
-            plans.date_of(clause)
-            or next((when for when in clause.whens if when.bound == "lasting"), None)
-            or _next_date(draft, clause)
-        )
-        return facts.read_pause(clause, draft, mention)
-    if clause.says("greeting", "oof", "autoreply", "message", "reply", "vm", "recording"):
-        # What a greeting or an automatic reply says of dates is nobody's plan.
-        return False
-    if _is_away(clause) and clause.subject in ("pt", "") and not clause.speaks_of("pi", "sponsor", "records"):
-        mention = next(
-            (
-                when
-                for when in clause.whens
-                if when.bound in ("until", "on", "") or clause.says("back", "returns", "returning", "until")
-            ),
-            None,
-        )
-        if mention is None or (mention.clock is not None and mention.day is None):
-            return False
-        draft.bare_dates = [one for one in draft.bare_dates if one[1] is not mention]
-        draft.last_day = None
-        moment = draft.moment(mention)
-        if moment.at is not None:
-            draft.last_day = moment.at.date()
-        draft.away = mention
-        return True
-    return False
-
-
-def _is_phone_queue(draft: Draft, clause: Clause) -> bool:
-    """ "Called records, on hold 20 min": nobody pauses anything."""
-    place = draft.clauses.index(clause)
-    earlier = [one for one in draft.clauses[:place] if one.sentence == clause.sentence]
-    return any(token.kind is Kind.SPAN for token in clause.tokens) or (
-        not clause.whens and any(one.has("contact_verb", "tried") for one in earlier)
-    )
-
-
-def _next_date(draft: Draft, clause: Clause) -> Mention | None:
-    """The date that stands alone directly after the clause."""
-    place = draft.clauses.index(clause) + 1
-    if place < len(draft.clauses):
-        following = draft.clauses[place]
-        away = all(hit.concept in ("away", "patient_says") for hit in following.hits)
-        dated = (
-            bool(following.hits)
-            or stands_alone(following)
-            or any(one.bound == "until" for one in following.whens)
-        )
-        if following.whens and away and dated and not following.is_question:
-            following.is_dropped = True
-            return plans.date_of(following)
-    return None

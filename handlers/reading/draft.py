@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.contacts import Contacts
 from handlers.reading.mentions import Mention
 from handlers.reading.moments import Desk, Moment, work_out
@@ -45,6 +45,7 @@ class Draft:
     questions: list[str] = field(default_factory=list)
     confirms: bool = False
     hints_at_obstacle: bool = False
+    left_over: list[Clause] = field(default_factory=list)
     visit_day: date | None = None
     last_day: date | None = None
     antecedent: NextAction | None = None
@@ -58,6 +59,17 @@ class Draft:
     def is_early(self) -> bool:
         """Whether the lead has not been passed on yet."""
         return self.stage in _EARLY
+
+    @property
+    def amount(self) -> tuple[object, ...]:
+        """How much has been gathered: a clause that leaves it as it was has yielded nothing."""
+        return (
+            *(len(one) for one in (self.events, self.plans, self.promises, self.bare_dates, self.questions)),
+            len(self.contacts.all),
+            [(plan.when, plan.is_hedged) for plan in self.plans],
+            (self.confirms, self.hints_at_obstacle, self.no_next_action),
+            (self.antecedent, self.inferred, self.away, self.open_visit),
+        )
 
     def ask(self, question: str) -> None:
         """Something must be clarified before anything is applied."""

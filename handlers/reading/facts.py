@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from handlers.reading import wording
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.draft import Draft
 from handlers.reading.mentions import Mention
 from handlers.reading.result import Handover, Pause, Prescreen, PrescreenState, Records, Reviewable, Unblock
@@ -53,6 +53,9 @@ def read_reviewable(clause: Clause, draft: Draft) -> bool:
         return False
     if clause.speaks_of("roi") or _only_meets(clause):
         return False
+    if clause.says("still") and clause.has("study_team_review/pi_review_pending"):
+        # "Dr. Boyd still has it on her desk" tells nothing new of the passing on.
+        return False
     if draft.stage not in _BY_THEN_PASSED_ON:
         draft.add(Reviewable())
     return True
@@ -89,6 +92,14 @@ def read_records(clause: Clause, draft: Draft) -> bool:
             return False
         draft.add(Records(RecordsState.REVIEWED))
         return True
+    if (
+        [word for word in clause.words if word not in _BESIDE_FAXED] in (["faxed"], ["sent"])
+        and draft.reply_has("unblock")
+        and draft.reply_speaks_of("roi")
+    ):
+        # "Release is signed and faxed".
+        draft.add(Records(RecordsState.REQUESTED))
+        return True
     if clause.words == ["reviewed"] and draft.reply_has("records_received"):
         draft.add(Records(RecordsState.REVIEWED))
         return True
@@ -117,6 +128,9 @@ def read_records(clause: Clause, draft: Draft) -> bool:
         draft.add(Records(RecordsState.NEEDED))
         found = True
     return found
+
+
+_BESIDE_FAXED: Final = listed("i we it over right away already off today and")
 
 
 def _lies_in_something(clause: Clause) -> bool:
@@ -148,6 +162,9 @@ def _is_vm(clause: Clause) -> bool:
 def _is_own_request(clause: Clause, draft: Draft) -> bool:
     """ "PI requested records" asks for them; "requested" alone must speak of records or a release."""
     if clause.subject in ("pi", "pt") and clause.says("requested", "asked"):
+        return False
+    if clause.subject == "pt" and clause.has("unblock"):
+        # "She mailed the signed release back".
         return False
     if (
         clause.speaks_of("roi")

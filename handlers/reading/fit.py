@@ -1,7 +1,7 @@
 """Fit for the study: never an event, at most the next step or a question."""
 
 from handlers.reading import facts, wording
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.draft import Draft
 from models.terms import NextAction
 

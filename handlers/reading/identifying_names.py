@@ -19,7 +19,7 @@ _INTRODUCED: Final = re.compile(
 )
 _VERB: Final = (
     r"(?:called|calling|call|phoned|phoning|rang|spoke\s+(?:to|with|w/?)|spoken\s+(?:to|with)|speaking\s+(?:to|with)|talked\s+(?:to|with|w/?)"
-    r"|talk\s+(?:to|with)|chatted\s+(?:to|with)|texted|texting|text|emailed|emailing|email|e-mailed|messaged|reached|met(?:\s+with)?"
+    r"|talk\s+(?:to|with)|chatted\s+(?:to|with)|texted|texting|text|emailed|emailing|email|e-mailed|messaged|reached|met(?:\s+with|\s+w/?)?"
     r"|saw|contacted|heard\s+(?:back\s+)?from|got\s+(?:a\s+)?hold\s+of|tried|reminded|booked|rebooked|ll[aá]m[eé](?:\s+a)?"
     r"|(?:left|lvm|lm)(?:\s+(?!for\b)[\w'/#.]+){0,5}\s+for|waiting\s+(?:on|for)\s+(?:a\s+)?(?:call|reply|callback)\s+from)"
 )

@@ -3,18 +3,33 @@
 import itertools
 from typing import Final
 
-from handlers.reading import actions, endings, opt_outs, plans, promises, visits, wording
-from handlers.reading.clauses import Clause
+from handlers.reading import (
+    actions,
+    endings,
+    left_over,
+    obstacles,
+    opt_outs,
+    patient_wishes,
+    plans,
+    promises,
+    wording,
+)
+from handlers.reading.bare_dates import stands_alone
+from handlers.reading.clause import Clause
 from handlers.reading.closing import close_lead, closing_clauses, comes_after, has_final_word
 from handlers.reading.contact_clauses import states_something
 from handlers.reading.cues_reasons import BLOCKERS, CATEGORIES
-from handlers.reading.done_clauses import FACTS, read_done, remember_day, stands_alone
+from handlers.reading.done_clauses import FACTS, read_done, remember_day
 from handlers.reading.draft import Draft, Plan
 from handlers.reading.fit import read_fit
-from handlers.reading.mentions import Trouble
+from handlers.reading.loose_words import (
+    goes_on_with_plan,
+    has_loose_time,
+    not_is_harmless,
+    says_only_that_we_act,
+)
 from handlers.reading.result import Blocker, Unblock, Visit
-from handlers.reading.tokens import Kind
-from handlers.reading.word_lists import LIGHT
+from handlers.reading.wish_clauses import read_wish
 from handlers.reading.words import listed
 from models.terms import AttemptOutcome, NextAction
 
@@ -27,11 +42,22 @@ def interpret(draft: Draft) -> None:
     for index, clause in enumerate(draft.clauses):
         if clause.is_dropped or clause.is_question:
             continue
+        before = draft.amount
         _read_clause(draft, index, clause, closing)
+        if not closing:
+            _notice_left_over(draft, clause, is_mute=draft.amount == before)
         if clause.whens and clause.whens[-1].anchor is None:
             # "Then" and "that day" mean the date told last, whatever it was of.
             remember_day(draft, clause.whens[-1])
     _settle(draft, closing)
+
+
+def _notice_left_over(draft: Draft, clause: Clause, *, is_mute: bool) -> None:
+    passed_over = is_mute and (left_over.leaves_report(clause) or left_over.wishes_for_day(clause))
+    if passed_over or left_over.leaves_more(clause):
+        draft.ask(wording.PART_NOT_UNDERSTOOD)
+    elif (is_mute or left_over.has_phrase(clause)) and left_over.leaves_hindrance(clause):
+        draft.left_over.append(clause)
 
 
 def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]) -> None:
@@ -50,16 +76,19 @@ def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]
     antecedent = plans.negated_action(clause, draft)
     if antecedent is not None:
         draft.antecedent = antecedent
-    if _read_wish(draft, index, clause):
+    if read_wish(draft, index, clause):
         return
     if _is_second_plan(draft, clause):
         draft.plans.append(Plan(_WHOM[clause.words[0]], plans.date_of(clause), clause=index))
         return
-    appointed = plans.appointment(clause, index)
+    appointed = patient_wishes.appointment(clause, index)
     if appointed is not None:
         draft.plans.append(appointed)
         return
-    if plans.is_plan(clause) and not _is_status(draft, clause) and _read_plan(draft, index, clause):
+    if _is_expected_call(clause):
+        # "CB expected tomorrow", "supposed to call me at 3": the patient's to make.
+        clause.subject = "pt"
+    elif plans.is_plan(clause) and not _is_status(draft, clause) and _read_plan(draft, index, clause):
         return
     if not (closing and clause.has("promise") and endings.reasons_in(clause)) and _read_others(
         draft, index, clause
@@ -69,7 +98,7 @@ def _read_clause(draft: Draft, index: int, clause: Clause, closing: list[Clause]
         return
     silent = _silent_others(draft, index, clause)
     if silent:
-        endings.add_blockers(draft, [silent])
+        obstacles.add_blockers(draft, [silent])
         return
     if clause.has("hedge"):
         if draft.plans and all(
@@ -141,100 +170,27 @@ def _is_status(draft: Draft, clause: Clause) -> bool:
     )
 
 
+def _is_expected_call(clause: Clause) -> bool:
+    awaited = clause.says("expected") and clause.says("call", "callback", "back")
+    to_us = (
+        clause.says("supposed") and clause.says("me", "us") and clause.says("call", "text", "ring", "email")
+    )
+    return clause.subject in ("", "pt") and (awaited or to_us)
+
+
 def _is_hedged_fact(clause: Clause) -> bool:
     return clause.has(*FACTS, "contact_verb", *BLOCKERS, *CATEGORIES)
-
-
-def _read_wish(draft: Draft, index: int, clause: Clause) -> bool:
-    if clause.has("wants_reschedule"):
-        if clause.says("may", "might", "maybe", "possibly") and clause.subject == "pt":
-            return True
-        if (clause.says("had") and _is_moved_already(draft, clause, index)) or _has_new_date(draft, index):
-            return visits.read_visit_moved(clause, draft)
-        draft.plans.append(Plan(NextAction.BOOK_VISIT, clause=index, is_about_visit_date=True))
-        draft.contacts.add(clause)
-        if clause.has("inbound"):
-            pass
-        return True
-    if _is_no_bad_time(clause):
-        clause.hits = [hit for hit in clause.hits if hit.concept != "contact/asked_for_later"]
-    if clause.has("contact/asked_for_later"):
-        when = plans.date_of(clause)
-        draft.contacts.add(clause) if clause.has("spoke", "inbound", "contact_verb", "no_answer") else None
-        if _is_our_own_later(draft, clause):
-            draft.ask(wording.DATES[Trouble.VAGUE])
-        elif when is None or when.trouble is not None:
-            if not any(
-                plans.date_of(one) and (stands_alone(one) or plans.is_plan(one))
-                for one in draft.clauses
-                if one is not clause and not one.is_dropped
-            ):
-                endings.add_blockers(draft, [("contact", "asked_for_later")])
-            when = None
-        draft.plans.append(Plan(NextAction.CALL, when, clause=index))
-        return True
-    wished = plans.wish(clause, index)
-    if wished is None:
-        return False
-    if clause.has("inbound", "spoke", "contact_verb"):
-        draft.contacts.add(clause)
-    if _has_loose_time(clause):
-        draft.ask(wording.DATES[Trouble.VAGUE])
-    draft.plans.append(wished)
-    remember_day(draft, wished.when)
-    return True
-
-
-def _is_moved_already(draft: Draft, clause: Clause, index: int) -> bool:
-    """ "Had to push it to 12/15 10am", "had to move her. Now 12/10 2pm"."""
-    places = [clause, *draft.clauses[index + 1 :]] if clause.subject in ("", "us") else [clause]
-    return any(when.clock is not None and when.day is not None for one in places for when in one.whens)
-
-
-def _has_new_date(draft: Draft, index: int) -> bool:
-    """ "Pt requested to move appt, now 12/11 1pm"."""
-    return any(
-        one.words[:1] in (["now"], ["new"])
-        and any(when.clock is not None and when.day is not None for when in one.whens)
-        for one in draft.clauses[index + 1 : index + 2]
-    )
-
-
-def _is_no_bad_time(clause: Clause) -> bool:
-    """ "Didn't talk long", "spouse is driving her": nobody asked for another time."""
-    if clause.says("i", "we") and clause.says("driving", "meeting"):
-        # "Pt rang me back while I was driving".
-        return True
-    return (clause.subject == "rel" and clause.speaks_of("pt") and clause.says("driving")) or any(
-        hit.start and clause.tokens[hit.start - 1].word == "did" and clause.span(hit)[0] == "not"
-        for hit in clause.hits
-        if hit.concept == "contact/asked_for_later"
-    )
-
-
-def _is_our_own_later(draft: Draft, clause: Clause) -> bool:
-    """ "Rings busy, try later": nobody asked for it."""
-    spans = [clause.span(hit) for hit in clause.hits if hit.concept == "contact/asked_for_later"]
-    return all(span in (["try", "later"], ["call", "later"]) for span in spans) and any(
-        contact.outcome in (AttemptOutcome.NO_ANSWER, AttemptOutcome.VOICEMAIL)
-        for contact in draft.contacts.all
-    )
 
 
 def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
     """Take in a plan; whether the clause was one and nothing else is to be read in it."""
     when = plans.date_of(clause)
     words = clause.words
-    if when is not None and _goes_on_with_plan(draft, clause):
+    if when is not None and goes_on_with_plan(draft, clause):
         draft.plans[-1].when = when
         return True
     put_off = any(mention.bound == "until" for mention in clause.whens)
-    if (
-        "not" in words
-        and not put_off
-        and not clause.says("until", "earlier")
-        and not _not_is_harmless(clause)
-    ):
+    if "not" in words and not put_off and not clause.says("until", "earlier") and not not_is_harmless(clause):
         return not clause.has(*BLOCKERS)
     if clause.has("close_word"):
         return True
@@ -250,7 +206,7 @@ def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
         else:
             if (
                 when is not None
-                and (_says_only_that_we_act(clause) or stands_alone(clause))
+                and (says_only_that_we_act(clause) or stands_alone(clause))
                 and not clause.says("out", "off")
             ):
                 draft.bare_dates.append((index, when))
@@ -258,7 +214,7 @@ def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
                 # Something is to be done that day, and nobody knows what.
                 draft.ask(wording.PART_NOT_UNDERSTOOD)
             return True
-    if _has_loose_time(clause):
+    if has_loose_time(clause):
         draft.ask(wording.PART_NOT_UNDERSTOOD)
     hedged = clause.has("hedge")
     draft.plans.append(
@@ -268,83 +224,19 @@ def _read_plan(draft: Draft, index: int, clause: Clause) -> bool:
     return True
 
 
-def _goes_on_with_plan(draft: Draft, clause: Clause) -> bool:
-    """ "Going to switch to email, sending tmrw": the date of the plan just told."""
-    undated = bool(draft.plans) and draft.plans[-1].when is None
-    return undated and clause.words in (
-        ["sending"],
-        ["doing"],
-        ["doing", "it"],
-        ["send"],
-        ["sending", "it"],
-        ["going", "out"],
-    )
-
-
-def _says_only_that_we_act(clause: Clause) -> bool:
-    """ "Will handle thu", but not "will miss thu": a verb of which nothing is known may mean anything."""
-    words = clause.words
-    if not plans.has_marker(clause):
-        return False
-    place = next((index for index, word in enumerate(words) if word in ("will", "gonna", "to")), None)
-    return place is None or all(word in _ACTING or word in LIGHT for word in words[place + 1 :][:1])
-
-
-_ACTING: Final = listed(
-    "do handle take deal work get tackle be make sort look see hit manage knock start finish try pick update go circle that"
-)
-
-
-def _has_loose_time(clause: Clause) -> bool:
-    """ "Calling back in 15": a number where a time was meant that is none."""
-    before_last = clause.tokens[-2].word if len(clause.tokens) > 1 else ""
-    if (
-        clause.tokens[-1].word in _BEFORE_TIMES
-        and not (clause.tokens[-1].word == "in" and before_last in _GOES_IN)
-    ) or any(token.word in ("after", "before") and token.kind is Kind.WORD for token in clause.tokens):
-        # "In clinic til 3, will call after", "call after the election".
-        return True
-    if not clause.whens and (
-        any(token.kind is Kind.SPAN for token in clause.tokens)
-        or (
-            clause.tokens[-1].kind is Kind.NUMBER
-            and before_last not in ("x", "attempt", "number", "visit", "v", "try")
-        )
-    ):
-        return True
-    return any(
-        (first.word in _BEFORE_TIMES and second.kind is Kind.NUMBER)
-        or (first.kind is Kind.NUMBER and second.kind is Kind.WHEN)
-        for first, second in itertools.pairwise(clause.tokens)
-    )
-
-
-_GOES_IN: Final = listed("check checking come coming bring bringing get her him pt them book squeeze fit")
-_BEFORE_TIMES: Final = listed("in at by around @ ~ until before")
-
-
-def _not_is_harmless(clause: Clause) -> bool:
-    """ "Not before", "not sure", and the day set aside in "call fri not thu"."""
-    place = next(index for index, token in enumerate(clause.tokens) if token.word == "not")
-    following = clause.tokens[place + 1] if place + 1 < len(clause.tokens) else None
-    if following is None:
-        return False
-    return following.word in ("before", "sure", "yet") or (following.kind is Kind.WHEN and place > 0)
-
-
 def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
     """A promise of somebody else; whether the clause was one."""
     if (
         clause.subject in ("", "us")
-        and clause.says("hear", "answer", "decision", "update", "know")
-        and clause.says("should", "expect", "expecting")
+        and clause.says("hear", "answer", "decision", "update", "know", "expect", "expecting", "expected")
+        and clause.says("should", "expect", "expecting", "expected")
     ):
         # "With Dr. Boyd, should hear back by fri": from whom, by the rest of the reply.
         speakers = ("pi", "records", "clinic", "sponsor", "pt")
         clause.subject = next((one for one in speakers if draft.reply_speaks_of(one)), "")
     if clause.subject in ("records", "clinic", "roi") and not clause.speaks_of("visit"):
         # "Records coming thurs".
-        clause.hits = [hit for hit in clause.hits if hit.concept != "visit_booked"]
+        clause.hits = [hit for hit in clause.hits if hit.concept not in ("visit_booked", "visit_confirmed")]
     if clause.subject not in _WAITING_SUBJECTS or clause.has(
         "visit_confirmed", "visit_booked", "visit_no_show", "visit_attended", "inbound", "records_received"
     ):
@@ -364,13 +256,18 @@ def _read_others(draft: Draft, index: int, clause: Clause) -> bool:
         blocker = "records/received_not_reviewed"
     if blocker:
         category, _, sub_reason = blocker.partition("/")
-        endings.add_blockers(draft, [(category, sub_reason)])
+        obstacles.add_blockers(draft, [(category, sub_reason)])
     return True
 
 
 def _silent_others(draft: Draft, index: int, clause: Clause) -> tuple[str, str | None] | None:
     """ "Pinged PI again, still nothing", "request faxed 11/20, nothing yet": who is waited for after all."""
-    if not clause.has("silence") or clause.has(*BLOCKERS, *FACTS) or clause.subject == "pt" or not index:
+    if (
+        not (clause.has("silence") or clause.words == ["still", "waiting"])
+        or clause.has(*BLOCKERS, *FACTS)
+        or clause.subject == "pt"
+        or not index
+    ):
         return None
     asked = draft.clauses[index - 1]
     if asked.sentence != clause.sentence or asked.speaks_of("pt", "rel") or asked.has(*BLOCKERS):
@@ -405,6 +302,8 @@ def _settle(draft: Draft, closing: list[Clause]) -> None:
         draft.ask(wording.VISIT_TIME)
     if draft.hints_at_obstacle and not _explains_obstacle(draft):
         draft.ask(wording.BLOCKER)
+    if not all(left_over.is_explained(draft, clause) for clause in draft.left_over):
+        draft.ask(wording.PART_NOT_UNDERSTOOD)
     if any(clause.subject == "rel" and clause.says("says", "said", "told") for clause in draft.clauses):
         draft.contacts.settle_by_other_person()
     if closing:
@@ -414,4 +313,4 @@ def _settle(draft: Draft, closing: list[Clause]) -> None:
         draft.ask(wording.HUNG_UP if hung_up else wording.OUTCOME)
     if closing:
         close_lead(draft, closing)
-    endings.settle_categories(draft)
+    obstacles.settle_categories(draft)

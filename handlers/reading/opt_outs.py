@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.contact_clauses import Contact
 from handlers.reading.draft import Draft
 from handlers.reading.phrases import Hit
 from handlers.reading.result import OptOut
+from handlers.reading.word_lists import CLASSES
 from handlers.reading.words import listed
 from models.terms import AttemptOutcome, ContactChannel
 
@@ -18,14 +19,11 @@ _SOURCES: Final = listed(
 def read_opt_out(clause: Clause, draft: Draft) -> bool:
     """The patient wants no more contact; who is named as the source makes it an attempt too."""
     hit = clause.first("opt_out")
-    if (
-        hit is None
-        or _is_contrast(clause, hit)
-        or _is_our_own_not(clause, hit)
-        or _is_no_wish(clause, hit)
-        or _allows_other(clause, hit, draft)
-    ):
+    if hit is None or _is_contrast(clause, hit) or _is_our_own_not(clause, hit) or _is_no_wish(clause, hit):
         return False
+    if _is_limited(clause, hit, draft) or _allows_other(clause, hit, draft):
+        clause.hits = [one for one in clause.hits if one.concept != "opt_out"]
+        return True
     draft.add(OptOut())
     stretch = _one_stretch(clause, draft)
     words = {word for one in stretch for word in one.words}
@@ -66,9 +64,53 @@ def _is_no_wish(clause: Clause, hit: Hit) -> bool:
     return span[0] in ("told", "asked") and span[1:2] in (["her"], ["him"], ["pt"], ["them"])
 
 
+def _is_limited(clause: Clause, hit: Hit, draft: Draft) -> bool:
+    """ "Don't call at work", "dont call her mom", "asked us to stop by": a limit, or another thing to stop."""
+    after = [token.word for token in clause.tokens[hit.end :]]
+    span = clause.span(hit)
+    if clause.subject == "us" and span[0] == "not":
+        return True
+    by_channel = bool(set(after[1:4]) & set(_CHANNEL_OF)) and after[0] in (
+        "to",
+        "by",
+        "via",
+        "in",
+        "on",
+        "over",
+    )
+    if span[-1] == "stop" and after[:1] and after[0] not in _AFTER_STOP | set(_CHANNEL_OF) and not by_channel:
+        return True
+    if set(span) & {"again", "anymore", "ever"} or "list" in span:
+        return "mistake" in after
+    about_calls = bool(set(span) & set(_CHANNEL_OF)) or "contacted" in span
+    limits = after[1:3] if after[:1] and after[0] in _OBJECTS else after[:2]
+    if about_calls and set(limits) & _LIMITS:
+        return True
+    if span[-1] in _CHANNEL_OF and _is_landline(clause, draft):
+        return True
+    return about_calls and bool(set(after[:2]) & CLASSES["rel"])
+
+
+def _is_landline(clause: Clause, draft: Draft) -> bool:
+    """ "Do not text, landline": the line cannot take it."""
+    beside = draft.clauses[draft.clauses.index(clause) :][:2]
+    return any("landline" in one.words for one in beside if one.sentence == clause.sentence)
+
+
+_AFTER_STOP: Final = listed(
+    "calling texting emailing contacting messaging reaching bothering contact all everything please pls it this now and so with "
+    "further trying sending any leaving me her him them"
+)
+_OBJECTS: Final = listed("pt her him them me again us")
+_LIMITS: Final = listed(
+    "at on before after until during unless when if till in landline weekends mornings evenings"
+)
+
+
 def _allows_other(clause: Clause, hit: Hit, draft: Draft) -> bool:
     """ "No more texts, calls ok": one way of contact is unwanted, another welcome."""
-    unwanted = {_CHANNEL_OF[word] for word in clause.span(hit) if word in _CHANNEL_OF}
+    said = [token.word for token in clause.tokens[hit.start :]]
+    unwanted = {_CHANNEL_OF[word] for word in said[:6] if word in _CHANNEL_OF}
     place = draft.clauses.index(clause)
     planned = [
         one for one in draft.clauses[place + 1 : place + 2] if one.whens and not set(clause.words) & _SOURCES
@@ -103,11 +145,16 @@ def _one_stretch(clause: Clause, draft: Draft) -> list[Clause]:
     place = draft.clauses.index(clause)
     stretch = [clause]
     earlier = draft.clauses[place - 1] if place else None
-    if earlier is not None and earlier.sentence == clause.sentence:
-        if clause.opener == "" or earlier.words[:1] == ["per"]:
-            stretch.append(earlier)
-    following = draft.clauses[place + 1] if place + 1 < len(draft.clauses) else None
-    if following is not None and following.opener == "" and following.sentence == clause.sentence:
+    beside = clause.opener == "" or (earlier is not None and earlier.words[:1] == ["per"])
+    if earlier is not None and earlier.sentence == clause.sentence and beside:
+        stretch.append(earlier)
+    after = [one for one in draft.clauses[place + 1 :] if one.words != ["please"]]
+    following = after[0] if after else None
+    if (
+        following is not None
+        and following.sentence == clause.sentence
+        and (following.opener == "" or following.words[:1] == ["per"])
+    ):
         stretch.append(following)
     return stretch
 

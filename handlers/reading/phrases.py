@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from handlers.reading.tokens import MERGES, Kind, Token
+from handlers.reading.tokens import Kind, Token
 from handlers.reading.word_lists import CLASSES, LIGHT, SPELLED_OUT
+from handlers.reading.word_pairs import MERGES
 
 _LONGEST_GAP: Final = 3
 
@@ -30,6 +31,8 @@ class _Element:
 class _Phrase:
     concept: str
     elements: tuple[_Element, ...]
+    # The words of its last element that must be there: where none of them occurs, matching is idle.
+    last: frozenset[str]
 
 
 class PhraseBook:
@@ -45,10 +48,20 @@ class PhraseBook:
     def find(self, tokens: Sequence[Token]) -> list[Hit]:
         """Every phrase in `tokens`; of phrases of one concept at one place only the longest."""
         found: dict[tuple[str, int], int] = {}
+        present = {token.word for token in tokens}
+        promising: dict[str, list[_Phrase]] = {}
         for start, token in enumerate(tokens):
             if token.kind is Kind.MARK or token.kind is Kind.WHEN:
                 continue
-            for phrase in self._by_first.get(token.word, ()):
+            phrases = promising.get(token.word)
+            if phrases is None:
+                phrases = [
+                    phrase
+                    for phrase in self._by_first.get(token.word, ())
+                    if not phrase.last or not phrase.last.isdisjoint(present)
+                ]
+                promising[token.word] = phrases
+            for phrase in phrases:
                 end = _match(phrase.elements, tokens, start)
                 key = (phrase.concept, start)
                 if end > found.get(key, 0):
@@ -68,7 +81,11 @@ class PhraseBook:
     def _add(self, concept: str, pieces: list[str]) -> None:
         if not pieces:
             return
-        phrase = _Phrase(concept, tuple(_element(piece) for piece in _merged(pieces)))
+        elements = tuple(_element(piece) for piece in _merged(pieces))
+        last = next(
+            (one.words for one in reversed(elements) if not one.optional and not one.is_gap), frozenset[str]()
+        )
+        phrase = _Phrase(concept, elements, last)
         first = 0
         while True:
             for word in phrase.elements[first].words:

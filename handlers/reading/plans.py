@@ -3,10 +3,10 @@
 import itertools
 from typing import Final
 
-from handlers.reading.actions import VERBS, first_channel, purpose
-from handlers.reading.clauses import Clause
+from handlers.reading.actions import VERBS, purpose
+from handlers.reading.clause import Clause
 from handlers.reading.cues_reasons import CATEGORIES
-from handlers.reading.draft import Draft, Plan
+from handlers.reading.draft import Draft
 from handlers.reading.mentions import Mention, Trouble
 from handlers.reading.tokens import Kind, Token
 from handlers.reading.words import listed
@@ -29,12 +29,6 @@ _AFTER_NOUN: Final = listed(
 _FILLERS: Final = listed(
     "then please and i we just also ok maybe next so will now still today asap plan pls hopefully probably prob perhaps to a or "
     "first finally well anyway either update fyi best the i'll might may possibly"
-)
-_WISHES: Final = listed(
-    "wants want wanted asked asking asks needs need said says requested requests told wishes prefers preferred would like likes hoping"
-)
-_CONTACT_NOUNS: Final = listed(
-    "call callback text email contact talk speak chat try called contacted phone ring reach texted emailed"
 )
 _DONE_HITS: Final = [
     "no_answer",
@@ -65,109 +59,6 @@ _DONE_HITS: Final = [
 ]
 
 
-_OWN_CALLS: Final = frozenset(
-    (first, second) for first in ("would", "will") for second in ("call", "text", "email", "ring", "phone")
-)
-
-
-def wish(clause: Clause, index: int) -> Plan | None:
-    """The patient's stated wish for a contact ("asked me to call next tue", "wants a call thu after 5")."""
-    words = set(clause.words)
-    offered = _offered_time(clause, index)
-    if offered is not None:
-        return offered
-    if not (words & _WISHES and words & _CONTACT_NOUNS) or clause.subject in (
-        "us",
-        "pi",
-        "clinic",
-        "sponsor",
-    ):
-        return None
-    if (
-        clause.speaks_of("owndoctor", "clinic", "sponsor")
-        or (clause.speaks_of("rel") and clause.subject != "rel")
-        or clause.has("opt_out", "denied")
-    ):
-        return None
-    if "not" in words and not clause.says("until"):
-        return None
-    if words & {"about", "re", "regarding"} and not words & {"wants", "wanted", "needs"}:
-        return None
-    if clause.words[:2] == ["no", "need"]:
-        return None
-    by_mail = clause.has("by_email", "by_text") and not words & _WHAT_TO_SEND
-    if (words & {"prefers", "preferred", "only", "best"} or by_mail) and not clause.whens:
-        return None
-    if clause.speaks_of("pi") and words & {"talk", "speak", "chat"}:
-        return None
-    if set(zip(clause.words, clause.words[1:], strict=False)) & _OWN_CALLS:
-        return None
-    if (
-        words & _WISHES == {"asking"}
-        and clause.subject != "pt"
-        and not clause.has("inbound", "inbound_missed")
-    ):
-        return None
-    if clause.has("inbound", "spoke", "sent_text") and not ({"to", "for", "a"} & words):
-        return None
-    if words & {"called", "spoke", "talked"} and not words & {
-        "be",
-        "call",
-        "callback",
-        "text",
-        "email",
-        "talk",
-        "speak",
-        "chat",
-    }:
-        return None
-    place = next(index for index, word in enumerate(clause.words) if word in _WISHES)
-    action = first_channel(clause.words[place:]) or NextAction.CALL
-    return Plan(purpose(clause, None, clause.words[place:])[0] or action, date_of(clause), clause=index)
-
-
-_WHAT_TO_SEND: Final = listed("details info information link more materials consent it questions")
-
-
-def _offered_time(clause: Clause, index: int) -> Plan | None:
-    """ "She can talk monday at 11": a wish for a call at that time."""
-    pairs = set(itertools.pairwise(clause.words))
-    offers = {(can, talk) for can in ("can", "could", "to") for talk in ("talk", "speak", "chat")}
-    when = date_of(clause)
-    if clause.subject == "pt" and when is not None and words_of_finishing(clause):
-        return Plan(NextAction.COMPLETE_PRESCREEN, when, clause=index)
-    if (
-        clause.subject != ("" if clause.opener == "." and clause.words[:1] == ["can"] else "pt")
-        or not (pairs & offers or _is_free_to_talk(clause))
-        or when is None
-        or when.day is None
-        or "not" in clause.words
-    ):
-        return None
-    says_when = clause.says("can", "could", "able", "free", "available")
-    return Plan(NextAction.CALL, when, clause=index) if says_when else None
-
-
-def words_of_finishing(clause: Clause) -> bool:
-    """ "She'll finish with me fri 10": the rest of the prescreen."""
-    return clause.says("finish", "finishing", "complete", "redo") and clause.says("with", "prescreen", "rest")
-
-
-def _is_free_to_talk(clause: Clause) -> bool:
-    return clause.says("free", "available") and clause.says("call", "talk", "chat")
-
-
-def appointment(clause: Clause, index: int) -> Plan | None:
-    """ "Prescreen set for thu 1pm", "call scheduled for mon": an appointment that is not the visit is a plan."""
-    if not clause.has("visit_booked", "visit_rebooked") or clause.speaks_of("visit") or not clause.whens:
-        return None
-    if clause.speaks_of("ps"):
-        return Plan(NextAction.COMPLETE_PRESCREEN, date_of(clause), clause=index)
-    if clause.says("call", "callback", "phone"):
-        return Plan(NextAction.CALL, date_of(clause), clause=index)
-    return None
-
-
 def date_of(clause: Clause) -> Mention | None:
     """The date that belongs to the clause: not a past one, not one said not to be."""
     for place, token in enumerate(clause.tokens):
@@ -178,6 +69,10 @@ def date_of(clause: Clause) -> Mention | None:
             continue
         if place and clause.tokens[place - 1].word == "not":
             continue
+        following = clause.tokens[place + 1] if place + 1 < len(clause.tokens) else None
+        if following is not None and following.when is not None and following.word != "sometime":
+            # "The monday after thanksgiving" is not simply Monday.
+            return following.when if following.when.trouble is Trouble.VAGUE else mention
         return mention
     return None
 
@@ -213,7 +108,11 @@ def _is_to_be_done(clause: Clause) -> bool:
 
 def is_plan(clause: Clause) -> bool:
     """Whether the clause is something we are going to do."""
-    if clause.says("resched"):
+    if clause.words[:2] == ["still", "trying"] and not clause.whens:
+        return False
+    if clause.says("resched") and not clause.has(
+        "voicemail", "left_message", "no_answer", "spoke", "sent_text", "sent_email"
+    ):
         # "Resched to 12/10 2pm" is done, "resched thu" is still to do.
         return not any(when.clock is not None and when.day is not None for when in clause.whens)
     if clause.words[:2] == ["no", "need"]:
@@ -245,7 +144,7 @@ def is_plan(clause: Clause) -> bool:
         return True
     if clause.has(*_DONE_HITS) or (clause.has(*CATEGORIES) and not _schedules_somebody(clause)):
         return False
-    if not clause.whens and clause.words in (["still", "trying"], ["trying"], ["keep", "trying"]):
+    if not clause.whens and clause.words in (["trying"], ["keep", "trying"]):
         return False
     return _starts_with_verb(clause) or _has_later_ing(clause)
 
@@ -363,10 +262,15 @@ def _is_bare_action(token: Token, following: Token | None) -> bool:
 def _is_noun_before(word: str, following: str) -> bool:
     """ "Email opened, no reply", "call to pt - no answer": what became of a message or a call."""
     if word == "phone":
-        return following in ("call", "ok", "fine", "good", "works", "number", "is", "bad", "dead", "off")
+        return following in _AFTER_WAY or following in ("call", "number", "is", "bad", "dead", "off")
     if word == "request":
         return following in ("to", "in", "sent", "faxed", "pending", "denied")
-    return word in ("call", "text", "email") and (following.endswith("ed") or following in ("to", "message"))
+    return word in ("call", "text", "email") and (
+        following.endswith("ed") or following in _AFTER_WAY or following in ("to", "message")
+    )
+
+
+_AFTER_WAY: Final = listed("ok fine good works preferred best")
 
 
 def _has_later_ing(clause: Clause) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.cues_reasons import BLOCKERS
 from handlers.reading.draft import Plan
 from handlers.reading.mentions import Trouble

@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.cues_reasons import ACKNOWLEDGEMENTS, ASKING_WORDS, BLOCKERS, SMALL_TALK
 from handlers.reading.phrases import PhraseBook
 from handlers.reading.result import About
-from handlers.reading.tokens import Kind, Token, is_unknown_name, joined, tokenise
+from handlers.reading.tokens import Kind, Token, is_unknown_name, tokenise
+from handlers.reading.word_pairs import joined
 from handlers.reading.words import listed
 
 _ACK_PICTURES: Final = listed("👍 🙏 👌 🙂 😂 😊 😀 🤣 💯 🙌 👏 🎉 ❤ 😁 😅 🫡")
@@ -179,7 +180,7 @@ def asked_about(clause: Clause) -> About | None:
         return About.WHY
     if _starts(words, ("what", "is", "next"), ("what", "now"), ("what", "next"), ("what", "should", "i"), ("should", "i"), ("what", "do", "i", "do"), ("whats", "next"), ("what", "to", "do"), ("now", "what"), ("so", "what", "now"), ("what", "should", "we"), ("what", "then"), ("what", "is", "the", "next"), ("what", "do", "we", "do"), ("what", "do", "i", "need")):  # fmt: skip
         return About.NEXT
-    if (words[:1] == ["help"] and len(words) <= 3) or _starts(words, ("how", "do", "i"), ("what", "can", "i"), ("commands",), ("how", "does", "this"), ("list", "commands"), ("what", "commands"), ("what", "are", "the", "commands"), ("how", "can", "i"), ("how", "to"), ("show", "commands"), ("i", "need", "help"), ("need", "help"), ("help", "me")):  # fmt: skip
+    if (words[:1] == ["help"] and len(words) <= 3) or _starts(words, ("how", "do", "i"), ("what", "can", "i"), ("commands",), ("how", "does", "this"), ("list", "commands"), ("what", "commands"), ("what", "are", "the", "commands"), ("how", "can", "i"), ("how", "to"), ("show", "commands"), ("i", "need", "help"), ("need", "help"), ("help", "me"), ("what", "do", "i", "type"), ("what", "do", "i", "write"), ("what", "do", "i", "say")):  # fmt: skip
         return About.HELP
     return None
 

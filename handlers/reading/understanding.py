@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from handlers.reading import corrections, identifiers, slack_text, talk, wording
 from handlers.reading.assembly import assemble
-from handlers.reading.clauses import Clause, cut
+from handlers.reading.clause import Clause
+from handlers.reading.clauses import cut
 from handlers.reading.cleaning import PLACEHOLDER
 from handlers.reading.conditions import leave_out
 from handlers.reading.date_phrases import mark_dates
@@ -16,7 +17,8 @@ from handlers.reading.interpretation import interpret
 from handlers.reading.moments import Desk
 from handlers.reading.references import references_in
 from handlers.reading.result import Needs, Question, Reading
-from handlers.reading.tokens import Kind, Token, joined, tokenise
+from handlers.reading.tokens import Kind, Token, tokenise
+from handlers.reading.word_pairs import joined
 
 _LONGEST: Final = 2000
 _MOST_TOKENS: Final = 200

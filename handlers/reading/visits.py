@@ -1,10 +1,11 @@
 """What a clause says of the screening visit: booked, moved, confirmed, kept, missed or cancelled."""
 
 import itertools
+from dataclasses import replace
 from typing import Final
 
 from handlers.reading import wording
-from handlers.reading.clauses import Clause
+from handlers.reading.clause import Clause
 from handlers.reading.draft import Draft
 from handlers.reading.mentions import Mention
 from handlers.reading.moments import Moment
@@ -36,7 +37,7 @@ def read_visit(clause: Clause, draft: Draft) -> bool:
         return False
     if clause.has("visit_rebooked") and _is_visit_change(clause, draft):
         return _booked(clause, draft, VisitState.REBOOKED)
-    if clause.has("visit_confirmed"):
+    if clause.has("visit_confirmed") or _is_coming(clause, draft):
         return _confirmed(clause, draft)
     if clause.has("visit_attended") and clause.says("came", "showed") and _is_attendance(clause):
         draft.add(Visit(VisitState.ATTENDED))
@@ -47,6 +48,18 @@ def read_visit(clause: Clause, draft: Draft) -> bool:
         draft.add(Visit(VisitState.ATTENDED))
         return True
     return False
+
+
+def _is_coming(clause: Clause, draft: Draft) -> bool:
+    """ "She's coming", said of a visit that is booked."""
+    spans = [clause.span(hit) for hit in clause.hits if hit.concept == "visit_booked"]
+    return (
+        draft.stage == "visit_scheduled"
+        and clause.subject == "pt"
+        and spans == [["coming"]]
+        and clause.words[-1:] == ["coming"]
+        and not clause.whens
+    )
 
 
 def _missed_call(clause: Clause, draft: Draft) -> bool:
@@ -129,6 +142,12 @@ def _is_attendance(clause: Clause) -> bool:
         "records", "roi"
     ):
         return False
+    if (
+        clause.words[:1] == ["it"]
+        or clause.says("fax", "faxes", "packet", "mail")
+        or (clause.speaks_of("ps") and not clause.speaks_of("visit"))
+    ):
+        return False
     if clause.has("wrong_details", "inbound") or (
         clause.says("came") and clause.says("back") and not clause.speaks_of("visit")
     ):
@@ -140,13 +159,22 @@ def _is_attendance(clause: Clause) -> bool:
 
 
 def _booked(clause: Clause, draft: Draft, state: VisitState) -> bool:
-    mention = clause.whens[-1] if clause.whens else None
+    mention = _time_of(clause.whens)
     if (mention is None or mention.clock is None) and any(
         one.has("visit_confirmed") for one in draft.clauses if one is not clause
     ):
         return True
     set_visit(draft, state, mention)
     return True
+
+
+def _time_of(whens: list[Mention]) -> Mention | None:
+    """The last date told; "the 2pm slot on the 11th" tells its clock time and its day apart."""
+    if len(whens) == 2:
+        clock, day = sorted(whens, key=lambda when: when.day is not None)
+        if clock.day is None and clock.clock is not None and day.day is not None and not day.has_time:
+            return replace(day, clock=clock.clock)
+    return whens[-1] if whens else None
 
 
 def set_visit(draft: Draft, state: VisitState, mention: Mention | None) -> None:
@@ -259,6 +287,10 @@ def _cancelled(clause: Clause, draft: Draft) -> bool:
     ) and (earlier.subject in ("pt", "rel") or earlier.has("inbound")):
         state = VisitState.CANCELLED_BY_PATIENT
     if state is None and any(_is_broken(one) for one in neighbours):
+        state = VisitState.CANCELLED_BY_SITE
+    if state is None and any(
+        one.says("site", "office", "we") and one.says("closed", "closing") for one in neighbours
+    ):
         state = VisitState.CANCELLED_BY_SITE
     if state is None and clause.has("inbound"):
         state = VisitState.CANCELLED_BY_PATIENT

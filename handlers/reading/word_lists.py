@@ -1,7 +1,6 @@
 """The vocabulary, word by word: what each spelling stands for and which words name the same thing.
-from handlers.reading.words import listed
 
-Add an abbreviation to `SPELLED_OUT` and a synonym to its class in `CLASSES`; phrases are in `cues*.py`.
+Add an abbreviation to `_SPELLINGS` and a synonym to its class in `CLASSES`; phrases are in `lexicon/`.
 """
 
 from typing import Final
@@ -54,7 +53,7 @@ _SPELLINGS: Final = """
     f/u=followup fu=followup f/up=followup follow-up=followup followup=followup fup=followup
     c/b=call,back cb=call,back callback=call,back callbk=call,back callbacks=call,back
     l/m=lm lmsg=lm lmom=lm lefft=left
-    r/s=reschedule d/t=because s/w=spoke,with v/m=vm n/s=ns t/c=call,patient p/u=pick,up
+    r/s=resched d/t=because s/w=spoke,with v/m=vm n/s=ns t/c=call,patient p/u=pick,up
     na=na n.a=na n/a=n/a
     cant=can,not cannot=can,not wont=will,not dont=do,not doesnt=does,not didnt=did,not isnt=is,not arent=are,not
     wasnt=was,not werent=were,not havent=have,not hasnt=has,not hadnt=had,not couldnt=could,not wouldnt=would,not
@@ -123,7 +122,7 @@ _SPELLINGS: Final = """
     textd=texted calld=called emaild=emailed lvmd=lvm lmd=lm vmd=lvm canceld=cancelled cancelld=cancelled bookd=booked
     faxd=faxed confirmd=confirmed schedd=scheduled rescheduled=rescheduled messaged=messaged msgd=messaged pingd=pinged
     hung-up=hung,up
-    sub=sub
+    sub=sub dtr=daughter
 """
 SPELLED_OUT: Final[dict[str, tuple[str, ...]]] = {
     pair.split("=")[0]: tuple(pair.split("=")[1].split(",")) for pair in _SPELLINGS.split()
