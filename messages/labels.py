@@ -35,7 +35,7 @@ NEXT_ACTIONS: dict[NextAction, str] = {
     NextAction.CALL: "call",
     NextAction.TEXT: "text",
     NextAction.EMAIL: "e-mail",
-    NextAction.DECIDE_RECOVERY: "decide: recovery or close",
+    NextAction.DECIDE_RECOVERY: "decide between recovery and closing",
     NextAction.COMPLETE_PRESCREEN: "complete the prescreen",
     NextAction.SEND_FOR_REVIEW: "pass to the study team",
     NextAction.CHASE_REVIEW: "ask the study team for its decision",

@@ -192,7 +192,7 @@ def test_five_attempts_follow_the_cadence_and_then_it_is_time_to_decide(stage: S
         datetime(2026, 8, 5, 19, 5, tzinfo=UTC)
     ]
     assert stage.lead(ref).next_action is NextAction.DECIDE_RECOVERY
-    assert "Next: decide: recovery or close, by Wed 5 Aug 2:05 pm CT" in texts(ana.sees(DM))[-1]
+    assert "Next: decide between recovery and closing, by Wed 5 Aug 2:05 pm CT" in texts(ana.sees(DM))[-1]
     running = [one for one, state in deadlines(stage, ref).items() if state is DeadlineState.RUNNING]
     assert running == ["decision_after_5"]
 
