@@ -1,5 +1,6 @@
 """Reading what messages said about leads, and which leads a message of ours is about."""
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 
@@ -12,6 +13,8 @@ from models.nudge import Nudge, ToldAs
 from models.outbox import OutboxRow
 from models.reply import Reply
 from models.terms import EventAction, OutboxOp
+
+TOLD = re.compile(r"told:(\d+):")  # how the keys of what somebody is told privately of an event begin
 
 
 def replies_in(session: Session, channel: str, ts: str) -> list[Reply]:
@@ -63,7 +66,16 @@ def told_leads(session: Session, *, channel: str, ts: str) -> dict[int, Lead]:
         .where(Nudge.outbox_id == row.id, Nudge.told_as != ToldAs.STUDY)
         .order_by(col(Nudge.place), col(Nudge.id))
     )
-    return _numbered(session, [*session.exec(listed)] or [*session.exec(told)])
+    found = _numbered(session, [*session.exec(listed)] or [*session.exec(told)])
+    return found or _named_privately(session, row)
+
+
+def _named_privately(session: Session, row: OutboxRow) -> dict[int, Lead]:
+    """The lead of the event that somebody was told of privately, where they were told which one it is."""
+    told = TOLD.match(row.dedupe_key)
+    event = session.get(LedgerEvent, int(told[1])) if told else None
+    lead = session.get(Lead, event.lead_id) if event and event.lead_id else None
+    return {1: lead} if lead is not None and lead.ref in str(row.body.get("text", "")) else {}
 
 
 def done_by(session: Session, lead: Lead, via: str) -> list[int]:

@@ -51,6 +51,32 @@ def test_the_other_returns_it_with_a_word(stage: Stage, ana: Person, ben: Person
     assert public(ben.sees(DM))[-1].startswith(":white_check_mark: Returned")
 
 
+def test_a_reply_under_an_offer_is_about_its_lead(stage: Stage, ana: Person, ben: Person) -> None:
+    ref = hand_over(stage, ana)
+    offer = ben.sees(DM)[-1]["ts"]
+    ben.says("spoke, call thu 2pm", channel=DM, thread=offer)
+    stage.works()
+
+    assert stage.lead(ref).attempt_count == 1
+    receipt = ben.sees(DM, thread=offer)[-1]["text"]
+    assert receipt.startswith(":white_check_mark: Logged: spoke. Next: call, Thu 16 Jul 2:00 pm CT.")
+
+
+def test_a_reply_under_a_question_that_names_no_lead_is_about_none(stage: Stage, ana: Person) -> None:
+    ref = stage.a_lead()
+    omar = stage.person("omar")
+    ana.runs(f"/lead {ref}", channel=DM)
+    ana.presses("Close", channel=DM)
+    ana.submits({f"Why is {ref} closed?": "Study closed to accrual (study operations confirms)"})
+    stage.works()
+    asked = omar.sees(DM)[-1]["ts"]
+    omar.says("lvm", channel=DM, thread=asked)
+    stage.works()
+
+    assert ref not in str(omar.sees(DM, thread=asked))
+    assert stage.lead(ref).attempt_count == 0
+
+
 def test_both_see_that_an_offer_waits(stage: Stage, ana: Person, ben: Person) -> None:
     ref = hand_over(stage, ana)
     ana.closes()
