@@ -16,14 +16,17 @@ from handlers.operations.finishing import (
 from handlers.operations.ledger import Doer, record
 from messages import labels
 from messages.leads import next_line
-from messages.times import moment
+from messages.times import business_span, moment
 from models.lead import Lead
 from models.queries.calendars import calendar_for
 from models.queries.histories import history_of
 from models.queries.leads import view_lead
+from models.queries.policies import clock_policy
 from models.rules.facts import TIMED, Fact, comes_to, needs, open_facts
 from models.rules.lead_facts import LeadHistory
 from models.rules.permissions import Actor, May
+from models.study import Site, Study
+from models.terms import DeadlineKind
 
 # What may be said even of somebody who asked for no more contact: it is no contact.
 NO_CONTACT = frozenset({Fact.NO_SHOW, Fact.ATTENDED, Fact.CANCELLED_BY_PATIENT, Fact.CANCELLED_BY_SITE})
@@ -68,7 +71,8 @@ def fact_part(
     said = logged = labels.FACTS[fact]
     if fact in TIMED:
         at, zone = _checked(visit_at, now=now), calendar_for(session, lead.site_id).zone
-        said, logged = f"{said}: {moment(at, zone)}", f"{said} for {moment(at, zone)}"
+        late = _late_visit(session, lead, history, at)
+        said, logged = f"{said}: {moment(at, zone)}{late}", f"{said} for {moment(at, zone)}{late}"
     events = claim_if_unowned(session, lead, actor=actor, by=by, now=now) if _follows_up(fact) else []
     for action, new in comes_to(fact, history, visit_at):
         events.append(record(session, lead, action, new, by=by, now=now))
@@ -87,6 +91,18 @@ def _checked(visit_at: datetime | None, *, now: datetime) -> datetime:
     if visit_at > now + FARTHEST:
         raise UserError("That is more than a year away. Choose an earlier day.", field="day")
     return visit_at
+
+
+def _late_visit(session: Session, lead: Lead, history: LeadHistory, visit_at: datetime) -> str:
+    """Said of a visit later than the policy wants one, counted from when the lead was ready (3.2, row 10)."""
+    study, site = session.get_one(Study, lead.study_id), session.get_one(Site, lead.site_id)
+    policy = clock_policy(
+        DeadlineKind.SCHEDULING, study, site, stage=history.stage.value, source=history.source
+    )
+    since, within = history.ready_at or history.review_decision_at, policy.also["visit_within"]
+    if since is None or visit_at <= calendar_for(session, lead.site_id).add(since, within):
+        return ""
+    return f", more than {business_span(within)} after it was ready"
 
 
 def _out_of_turn(session: Session, lead: Lead, fact: Fact, history: LeadHistory, *, now: datetime) -> str:

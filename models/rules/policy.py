@@ -65,7 +65,6 @@ _ROWS = (
         rungs=(Rung(15 * _BD, Hears.SITE_LEAD),),
         party=Party.OUTSIDE_RECORDS,
         repeat_every=5 * _BD,
-        also={"review_route": 15 * _BD},
     ),
     ClockPolicy(
         "records_review",
@@ -100,7 +99,6 @@ _ROWS = (
         (72 * HOUR, 24 * HOUR, 3 * HOUR),
         Hears.LEAD_OWNER,
         counts=Counts.ELAPSED_BEFORE_VISIT,
-        also={"same_day_until": 2 * HOUR},
     ),
     ClockPolicy(
         "visit_outcome",
@@ -117,7 +115,6 @@ _ROWS = (
         Hears.LEAD_OWNER,
         warn=2 * _BH,
         rungs=(Rung(8 * _BH, Hears.SITE_LEAD),),
-        also={"no_shows_before_decision": 2},
     ),
     ClockPolicy(
         "patient_silence",

@@ -248,3 +248,15 @@ def test_the_pi_hears_of_a_review_that_is_theirs_in_words_that_fit(
     assert told.startswith("*The study team's decision is due Thu 16 Jul 9:05 am CT*")
     assert told.endswith("It is for the PI or a delegate.")
     assert "stays with its owner" not in told
+
+
+def test_a_visit_later_than_the_policy_wants_one_is_booked_and_said(
+    stage: Stage, ana: Person, iris: Person
+) -> None:
+    ref = agreed(stage, ana, iris)
+    open_lead(stage, ana, ref)
+    ana.presses("Done", channel=DM)
+    ana.submits({"when:day": "2026-08-03", "when:hour": "10:00"})
+
+    assert ", more than 10 business days after it was ready" in modal_text(ana)
+    assert stage.lead(ref).stage is LeadStage.VISIT_SCHEDULED

@@ -135,7 +135,7 @@ def override(clock: str = "first_response", **more: Any) -> dict[str, Any]:
             override("records_chase", due="4 bh"),
             (
                 "The clock records_chase (site 101) knows no “due”. It takes target, warn, escalate, "
-                'repeat_every, review_route, for example target = "4 bh".'
+                'repeat_every, for example target = "4 bh".'
             ),
         ),
         (
@@ -263,7 +263,8 @@ def test_a_warning_may_be_turned_off_or_put_on_a_moment() -> None:
 
 
 def test_further_limits_may_be_changed() -> None:
-    chase = override("records_chase", repeat_every="3 bd", review_route="10 bd")
-    clock = resolve("records_chase", [chase], site="101")
+    chase = resolve("records_chase", [override("records_chase", repeat_every="3 bd")], site="101")
+    visit = resolve("scheduling", [override("scheduling", visit_within="5 bd")], site="101")
 
-    assert (clock.repeat_every, clock.also) == (1440, {"review_route": 4800})
+    assert chase.repeat_every == 1440
+    assert visit.also == {"visit_within": 2400}
