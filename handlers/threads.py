@@ -27,7 +27,7 @@ Body = dict[str, Any]
 def register(app: App) -> None:
     """Tell Bolt who listens to what."""
     app.event("message")(on_message)
-    app.event("app_mention")(on_mention)
+    app.event("app_mention")(on_message)
 
 
 def on_message(
@@ -40,35 +40,18 @@ def on_message(
     client: WebClient,
     context: BoltContext,
 ) -> None:
-    """Act on what is written about a lead; leave all other talk alone."""
+    """Act on what is written about a lead; leave all other talk alone.
+
+    Slack tells of a message that speaks to the bot twice: as a message and as a mention.
+    """
     ack()
     message = written(event, bot=context.bot_user_id, now=now)
     if message is None:
         return
     with sessions.begin() as session:
         first = take_once(session, f"event:{body.get('event_id')}", now=now)
-        answer = attend(session, asker, message, now=now) if first else None
-    tell_privately(client, asker, message, answer)
-
-
-def on_mention(
-    ack: Ack,
-    event: Body,
-    body: Body,
-    sessions: Sessions,
-    now: datetime,
-    asker: Asker,
-    client: WebClient,
-    context: BoltContext,
-) -> None:
-    """The bot is spoken to in a channel. Slack tells of the same message once more, as a message."""
-    ack()
-    message = written(event, bot=context.bot_user_id, now=now)
-    if message is None:
-        return
-    with sessions.begin() as session:
-        first = take_once(session, f"event:{body.get('event_id')}", now=now)
-        answer = attend(session, asker, message, mentioned=True, now=now) if first else None
+        mentioned = event.get("type") == "app_mention"
+        answer = attend(session, asker, message, mentioned=mentioned, now=now) if first else None
     tell_privately(client, asker, message, answer)
 
 

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
-from handlers.asking import Asker, ask_about_lead
+from handlers.asking import Asker, LeadPermit, ask_about_lead
 from handlers.blocker_places import form_at, place_of
 from handlers.closing import open_close
 from handlers.errors import UserError
@@ -148,9 +148,7 @@ def on_plan_submitted(ack: Ack, view: Body, sessions: Sessions, now: datetime, a
     kept = json.loads(view["private_metadata"])
     plan = read_plan(view["state"]["values"])
     with sessions.begin() as session:
-        permit = ask_about_lead(session, asker, May.LOG_CONTACT, kept["ref"])
-        if plan.owner_id != permit.lead.owner_id:
-            permit = ask_about_lead(session, asker, May.REASSIGN, kept["ref"])
+        permit = _may_plan(session, asker, kept["ref"], plan)
         changed = changed_since(session, permit.lead.id or 0, kept["token"], but=permit.actor.key)
         if changed:
             shown = changed_meanwhile(changed_lead(session, permit), changed, now=now, kept=True)
@@ -160,6 +158,14 @@ def on_plan_submitted(ack: Ack, view: Body, sessions: Sessions, now: datetime, a
             done = plan_next(session, permit.lead, plan, actor=permit.actor, by=permit.doer, now=now)
             form = receipt_page(done.view, done.receipt, now=now)
     ack(response_action="update", view=form)
+
+
+def _may_plan(session: Session, asker: Asker, ref: str, plan: Plan) -> LeadPermit:
+    """Permission to plan the next step, and for another owner to give the lead away. Raises UserError."""
+    permit = ask_about_lead(session, asker, May.LOG_CONTACT, ref)
+    if plan.owner_id != permit.lead.owner_id:
+        return ask_about_lead(session, asker, May.REASSIGN, ref)
+    return permit
 
 
 def open_plan(session: Session, asker: Asker, ref: str, *, now: datetime, changed: str = "") -> View:

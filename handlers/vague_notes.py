@@ -37,16 +37,21 @@ def on_questions_answered(ack: Ack, view: Body, sessions: Sessions, now: datetim
     answers = read_answers(vague, view["state"]["values"])
     with sessions.begin() as session:
         place = place_of(session, asker, kept["place"])
-        for key, answer in answers.items():
-            screen(place, answer, key)
-        if "source" in answers:
-            answers["source"] = session.get_one(Source, int(answers["source"])).name
-        made = becomes(vague, answers, hours=place.hours, now=now)
+        made = becomes(vague, _screened(session, place, answers), hours=place.hours, now=now)
         if isinstance(made, CloseInstead):
             page = close_instead(place.lead.ref if place.lead else None, made.reason)
         else:
             page = form_at(session, place, _with_typed(made, kept), now=now)
     ack(response_action="update", view=page)
+
+
+def _screened(session: Session, place: Place, answers: dict[str, str]) -> dict[str, str]:
+    """The answers, with a source by its name. Raises UserError at what could tell who somebody is."""
+    for key, answer in answers.items():
+        screen(place, answer, key)
+    if "source" in answers:
+        return {**answers, "source": session.get_one(Source, int(answers["source"])).name}
+    return answers
 
 
 def questions_for(session: Session, place: Place, vague: Vague, typed: Draft, *, now: datetime) -> View:

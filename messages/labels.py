@@ -300,8 +300,3 @@ def times(number: int) -> str:
 def attempt(number: int) -> str:
     """'first attempt', 'attempt 6'."""
     return f"{ORDINALS[number - 1]} attempt" if number <= len(ORDINALS) else f"attempt {number}"
-
-
-def side_of(role: OwnerRole) -> str:
-    """The side of the table an owner role sits on, in words."""
-    return SIDES[taxonomy.SIDES[role]]

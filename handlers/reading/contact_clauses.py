@@ -225,16 +225,6 @@ def _is_no_talk(clause: Clause) -> bool:
     return clause.has("visit_booked") and all(len(span) == 2 and span[0] == "got" for span in spans)
 
 
-def _is_busy_person(clause: Clause) -> bool:
-    """ "She's busy" is told by somebody; a busy line is told by nobody."""
-    hit = clause.first("no_answer")
-    return (
-        hit is not None
-        and clause.span(hit) == ["busy"]
-        and (clause.subject != "" or clause.says("told", "said", "says"))
-    )
-
-
 def _reports_no_answer(clause: Clause) -> bool:
     if clause.has("contact_verb", "tried") and clause.has("silence"):
         return True

@@ -134,12 +134,6 @@ def freeze(
     )
 
 
-def step_ahead(clock: ClockPolicy, at: datetime, visit_at: datetime) -> int | None:
-    """The first step, by the clock before a visit, that still lies ahead of `at`; None after the last."""
-    ahead = (step for step, minutes in enumerate(clock.targets, 1) if visit_at - minutes * _MINUTE > at)
-    return next(ahead, None)
-
-
 def explain(frozen: FrozenClock, working_time: WorkingTime, *, pauses: Iterable[Span] = ()) -> Explanation:
     """The stretches that were counted to reach the due time, pauses left out."""
     counts = frozen.policy.counts

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from models.rules.calendars import site_calendar
 from models.rules.clock_policy import Counts, Hears, PolicyError
-from models.rules.frozen_clock import FrozenClock, FrozenRung, explain, freeze, step_ahead
+from models.rules.frozen_clock import FrozenClock, FrozenRung, explain, freeze
 from models.rules.policy import DEFAULT_POLICY
 from models.rules.policy_overrides import resolve
 
@@ -132,15 +132,6 @@ def test_reminders_count_by_the_clock_and_not_in_business_hours() -> None:
     dues = [freeze(reminder, TUESDAY, OFFICE, step=step, visit_at=visit).due for step in (1, 2, 3)]
 
     assert dues == [at("06T08:00-05:00"), at("08T09:00-04:00"), at("09T06:00-04:00")]
-
-
-@pytest.mark.parametrize(
-    ("hours_before", "step"), [(100, 1), (72, 2), (30, 2), (24, 3), (5, 3), (3, None), (1, None)]
-)
-def test_the_reminder_ahead_is_the_first_still_to_come(hours_before: int, step: int | None) -> None:
-    booked = MONDAY - timedelta(hours=hours_before)
-
-    assert step_ahead(DEFAULT_POLICY["visit_reminder"], booked, MONDAY) == step
 
 
 def test_after_a_no_show_come_two_attempts_and_a_new_visit() -> None:
